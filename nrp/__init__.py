@@ -1,0 +1,1 @@
+"""nrp: the platform a neighbourhood resilience programme runs on."""
