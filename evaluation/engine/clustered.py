@@ -1,0 +1,76 @@
+"""Standard errors by cluster: sandwich (CRV0, CRV1) and jackknife (CRV3).
+
+Degrees of freedom are always clusters − 1; tests are two-sided.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtr, stdtrit
+
+from evaluation.engine.regression import CONSTANT, Blocks, Fit, effect_without
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A t test of β = 0 with its 95% interval, in the outcome's unit."""
+
+    se: float
+    df: int
+    p: float
+    ci: Interval
+
+
+def t_test(estimate: float, se: float, df: int) -> Test | None:
+    """Test β = 0 with Student's t; None without a standard error or degrees of freedom."""
+    if df < 1 or not np.isfinite(se) or se <= 0:
+        return None
+    reach = float(stdtrit(df, 0.975)) * se
+    p = 2.0 * float(stdtr(df, -abs(estimate / se)))
+    return Test(se=se, df=df, p=p, ci=(estimate - reach, estimate + reach))
+
+
+def sandwich_se(result: Fit) -> float:
+    """CRV0 by area: the square root of A⁻¹(Σ s_g s_g')A⁻¹ at β."""
+    influence = result.scores @ result.inverse[0]
+    return float(np.sqrt(np.sum(influence**2)))
+
+
+def crv1_by_area(blocks: Blocks, result: Fit) -> Test | None:
+    """CRV1 by area, t(G − 1).
+
+    The factor is G/(G−1)·(N−1)/(N−K) with K the regressors + 1; effects nested in the clusters
+    are not counted (the rule of fixest and reghdfe).
+    """
+    clusters = len(blocks.gram)
+    regressors = len(blocks.names) - (CONSTANT in blocks.names)
+    factor = clusters / (clusters - 1) * (blocks.n - 1) / (blocks.n - regressors - 1)
+    return t_test(result.estimate, sandwich_se(result) * float(np.sqrt(factor)), clusters - 1)
+
+
+def crv3(blocks: Blocks, result: Fit, clusters: Sequence[Sequence[int]]) -> Test | None:
+    """CRV3: the jackknife by cluster, t(G − 1).
+
+    Parameters
+    ----------
+    blocks, result
+        The model and its estimate.
+    clusters
+        The areas of each cluster.
+
+    Returns
+    -------
+    Test or None
+        With variance (G−1)/G · Σ(β₋g − β)² (MacKinnon, Nielsen and Webb; Stata's summclust).
+        None when some cluster cannot be left out.
+    """
+    left_out = [effect_without(blocks, cluster) for cluster in clusters]
+    known = [value for value in left_out if value is not None]
+    if len(known) < len(left_out) or len(known) < 2:
+        return None
+    spread = np.sum((np.array(known) - result.estimate) ** 2)
+    count = len(known)
+    return t_test(result.estimate, float(np.sqrt((count - 1) / count * spread)), count - 1)

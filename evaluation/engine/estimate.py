@@ -1,0 +1,341 @@
+"""From cells to results: every estimate, test and flag of a plan."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from evaluation.engine import clustered, power, relabel, sampling, wild
+from evaluation.engine.area_means import AreaTest, area_t, changes
+from evaluation.engine.cells import Cells, Key, Sums
+from evaluation.engine.clustered import Interval, Test
+from evaluation.engine.family import holm, romano_wolf
+from evaluation.engine.flags import Flag, collinear, flags_of_design, flags_of_outcome
+from evaluation.engine.logit import LogitEffect, logit_att
+from evaluation.engine.power import Simulation
+from evaluation.engine.regression import WAVE, Blocks, Fit, Layout, blocks_of, effect_without, fit, layout_of
+from evaluation.engine.relabel import PermutationTest, Relabellings
+from evaluation.engine.sampling import PairResult, Places
+from evaluation.engine.spec import FEW_TREATED, Measure, Spec
+from evaluation.engine.wild import Draws, Statistics, WildTest
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One model's estimate with every test of it; None where a flag withholds."""
+
+    estimate: float | None = None
+    n: int | None = None
+    headline: str | None = None
+    cr0_se: float | None = None
+    crv1_area: Test | None = None
+    crv3_area: Test | None = None
+    crv3_pair: Test | None = None
+    wild_area: WildTest | None = None
+    permutation: PermutationTest | None = None
+    area_t: AreaTest | None = None
+
+    @property
+    def ci(self) -> Interval | None:
+        """The headline's interval."""
+        test = self.test
+        return None if test is None else test.ci
+
+    @property
+    def test(self) -> Test | None:
+        """The headline's test."""
+        if self.headline == "area_t":
+            return None if self.area_t is None else self.area_t.test
+        return {"crv3_pair": self.crv3_pair, "crv3_area": self.crv3_area}.get(self.headline or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A raw weighted mean of an arm in a wave; None when nobody answered."""
+
+    arm: str
+    wave: str
+    n: int
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaMean:
+    """A raw weighted mean of one area in a wave; None when nobody answered."""
+
+    area: str
+    wave: str
+    n: int
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The reported estimate without some areas; None when there is none without them."""
+
+    kind: str
+    areas: tuple[str, ...]
+    estimate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeResult:
+    """Everything about one outcome."""
+
+    measure: Measure
+    is_binary: bool
+    n: int
+    not_answered: int
+    means: tuple[Mean, ...]
+    by_area: tuple[AreaMean, ...]
+    unadjusted: Estimate
+    adjusted: Estimate | None
+    by_pair: tuple[PairResult, ...] = ()
+    leave_one_out: tuple[LeftOut, ...] = ()
+    logit: LogitEffect | None = None
+    romano_wolf_p: float | None = None
+    holm_p: float | None = None
+    mde: float | None = None
+    simulation: Simulation | None = None
+    flags: tuple[Flag, ...] = ()
+
+    @property
+    def reported(self) -> Estimate:
+        """The adjusted estimate when the plan has covariates, else the unadjusted one."""
+        return self.unadjusted if self.adjusted is None else self.adjusted
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The whole evaluation; `flags` are those of the design, then those of each outcome."""
+
+    spec: Spec
+    flags: tuple[Flag, ...]
+    outcomes: tuple[OutcomeResult, ...]
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the design itself allows no estimate."""
+        return any(flag.level == "refused" and flag.outcome is None for flag in self.flags)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What every outcome uses alike."""
+
+    cells: Cells
+    layout: Layout
+    spec: Spec
+    draws: Draws
+    relabellings: Relabellings
+    areas: tuple[tuple[int, ...], ...]
+    pairs: tuple[tuple[int, ...], ...] | None
+
+
+def evaluate(cells: Cells, bad_weights: Mapping[Key, int], spec: Spec, progress: Progress | None = None) -> Result:
+    """Evaluate a plan on compressed answers.
+
+    Parameters
+    ----------
+    cells
+        Of any areas and waves; those outside the plan are left out.
+    bad_weights
+        Rows whose weight is missing or not positive, by place.
+    spec
+        The design.
+    progress
+        Told the step and how far it is, from 0 to 1.
+
+    Returns
+    -------
+    Result
+        The same for the same cells, to the last bit.
+    """
+    cells = cells.only(areas=spec.areas, waves=spec.waves)
+    relabellings = relabel.relabellings_of(spec)
+    of_design = flags_of_design(cells, bad_weights, spec, relabellings)
+    layout = layout_of(cells, spec)
+    if any(flag.level == "refused" for flag in of_design):
+        return Result(
+            spec, tuple(of_design), tuple(_refused(cells, layout, spec, k) for k in range(len(spec.measures)))
+        )
+    shared = _Shared(
+        cells=cells,
+        layout=layout,
+        spec=spec,
+        draws=wild.draws_for(len(spec.areas), spec.seed),
+        relabellings=relabellings,
+        areas=tuple((g,) for g in range(len(spec.areas))),
+        pairs=_positions(spec) if spec.pairs is not None else None,
+    )
+    outcomes: list[OutcomeResult] = []
+    family: dict[int, Statistics] = {}
+    for k in range(len(spec.measures)):
+        result, statistics = _outcome(shared, k)
+        outcomes.append(result)
+        if statistics is not None and result.measure.family == "secondary":
+            family[k] = statistics
+        if progress is not None:
+            progress("estimating", (k + 1) / len(spec.measures))
+    adjusted = _with_family(outcomes, family)
+    flags = (*of_design, *(flag for outcome in adjusted for flag in outcome.flags))
+    return Result(spec, flags, tuple(adjusted))
+
+
+def _positions(spec: Spec) -> tuple[tuple[int, ...], ...]:
+    position = {area: g for g, area in enumerate(spec.areas)}
+    return tuple(tuple(position[area] for area in cluster) for cluster in spec.clusters_of_pairs)
+
+
+def _refused(cells: Cells, layout: Layout, spec: Spec, k: int) -> OutcomeResult:
+    sums = cells.sums[k]
+    return OutcomeResult(
+        measure=spec.measures[k],
+        is_binary=sums.is_binary,
+        n=int(sums.n.sum()),
+        not_answered=int(cells.rows.sum() - sums.n.sum()),
+        means=_means(cells, layout, spec, k),
+        by_area=_area_means(cells, layout, spec, k),
+        unadjusted=Estimate(),
+        adjusted=Estimate() if spec.covariates else None,
+    )
+
+
+def _outcome(shared: _Shared, k: int) -> tuple[OutcomeResult, Statistics | None]:
+    """Estimate one outcome; with it the bootstrap statistics that the family needs."""
+    spec, measure, sums = shared.spec, shared.spec.measures[k], shared.cells.sums[k]
+    plain = _refused(shared.cells, shared.layout, spec, k)
+    flags = flags_of_outcome(measure.name, measure.label, sums, shared.layout, spec)
+    if flags:
+        return replace(plain, flags=tuple(flags)), None
+    blocks = blocks_of(shared.layout, sums, spec, is_adjusted=False)
+    richer = blocks_of(shared.layout, sums, spec, is_adjusted=True) if spec.covariates else None
+    reported = richer if spec.covariates else blocks
+    if blocks is None or reported is None:
+        return plain, None
+    unadjusted, statistics = _estimate(shared, blocks)
+    adjusted = None
+    if richer is not None:
+        adjusted, statistics = _estimate(shared, richer)
+    estimate = adjusted or unadjusted
+    places = sampling.places_of(shared.cells, k)
+    found = replace(
+        plain,
+        n=reported.n,
+        unadjusted=unadjusted,
+        adjusted=adjusted,
+        by_pair=tuple(sampling.by_pair(places, spec.pairs or (), spec.waves)),
+        leave_one_out=_leave_one_out(shared, reported),
+        logit=logit_att(shared.layout, sums, spec) if plain.is_binary else None,
+        flags=tuple(collinear(measure.name, measure.label, reported.dropped)),
+    )
+    if estimate.test is None:
+        return found, statistics
+    return (
+        replace(
+            found,
+            mde=power.minimum_detectable(estimate.test.se, estimate.test.df),
+            simulation=_simulation(shared, reported, fit(reported), places),
+        ),
+        statistics,
+    )
+
+
+def _estimate(shared: _Shared, blocks: Blocks) -> tuple[Estimate, Statistics | None]:
+    spec, result = shared.spec, fit(blocks)
+    treated = len(spec.treated)
+    plain = Estimate(
+        estimate=result.estimate, n=blocks.n, permutation=relabel.permutation_test(blocks, shared.relabellings)
+    )
+    if treated == 1:
+        return replace(plain, permutation=replace(_known(plain.permutation), ci=None)), None
+    if treated < FEW_TREATED:
+        of_means = area_t(blocks, result, treated)
+        return replace(plain, headline="area_t" if of_means else None, area_t=of_means), None
+    statistics = wild.statistics_of(blocks, result, shared.draws)
+    by_pair = clustered.crv3(blocks, result, shared.pairs) if shared.pairs is not None else None
+    by_area = clustered.crv3(blocks, result, shared.areas)
+    headline = "crv3_pair" if shared.pairs is not None else "crv3_area"
+    has_headline = (by_pair if shared.pairs is not None else by_area) is not None
+    full = replace(
+        plain,
+        headline=headline if has_headline else None,
+        cr0_se=clustered.sandwich_se(result),
+        crv1_area=clustered.crv1_by_area(blocks, result),
+        crv3_area=by_area,
+        crv3_pair=by_pair,
+        wild_area=wild.wild_test(statistics, shared.draws),
+    )
+    return full, statistics
+
+
+def _known(test: PermutationTest | None) -> PermutationTest:
+    if test is None:
+        raise ValueError("An estimate always has its permutation test.")
+    return test
+
+
+def _leave_one_out(shared: _Shared, blocks: Blocks) -> tuple[LeftOut, ...]:
+    spec = shared.spec
+    groups: list[tuple[str, Sequence[int]]] = [("pair", p) for p in shared.pairs or () if len(p) == 2]
+    groups += [("area", area) for area in shared.areas]
+    return tuple(
+        LeftOut(kind, tuple(spec.areas[g] for g in group), effect_without(blocks, group)) for kind, group in groups
+    )
+
+
+def _simulation(shared: _Shared, blocks: Blocks, result: Fit, places: Places) -> Simulation | None:
+    spec = shared.spec
+    sampled = np.array([places.change_variance(area, spec.waves) for area in spec.areas])
+    after = blocks.at(WAVE)
+    masses = blocks.gram[:, after, after]
+    if spec.effects == "arm":
+        constant = blocks.at("constant")
+        masses = masses - blocks.gram[:, after, constant] ** 2 / blocks.gram[:, constant, constant]
+    clusters = shared.areas if shared.pairs is None or len(spec.treated) < FEW_TREATED else shared.pairs
+    return power.simulate(
+        changes(blocks, result), masses, sampled, clusters=clusters, treated=len(spec.treated), seed=spec.seed
+    )
+
+
+def _with_family(outcomes: Sequence[OutcomeResult], family: Mapping[int, Statistics]) -> list[OutcomeResult]:
+    """Add what only the secondary outcomes together can say."""
+    together = dict(zip(family, romano_wolf(list(family.values())), strict=True))
+    p_values = {
+        k: outcome.reported.test.p
+        for k, outcome in enumerate(outcomes)
+        if outcome.measure.family == "secondary" and outcome.reported.test is not None
+    }
+    stepped = dict(zip(p_values, holm(list(p_values.values())), strict=True))
+    return [
+        replace(outcome, romano_wolf_p=together.get(k), holm_p=stepped.get(k)) for k, outcome in enumerate(outcomes)
+    ]
+
+
+def _means(cells: Cells, layout: Layout, spec: Spec, k: int) -> tuple[Mean, ...]:
+    """Raw weighted means by arm and wave."""
+    found = []
+    for arm, is_treated in (("programme", 1.0), ("comparator", 0.0)):
+        for wave, is_after in zip(spec.waves, (0.0, 1.0), strict=True):
+            here = (layout.is_treated == is_treated) & (layout.is_after == is_after)
+            found.append(Mean(arm, wave, *_counted(cells.sums[k], here)))
+    return tuple(found)
+
+
+def _area_means(cells: Cells, layout: Layout, spec: Spec, k: int) -> tuple[AreaMean, ...]:
+    """Raw weighted means by area and wave, in the order of the plan's areas."""
+    found = []
+    for position, area in enumerate(spec.areas):
+        for wave, is_after in zip(spec.waves, (0.0, 1.0), strict=True):
+            here = (layout.area == position) & (layout.is_after == is_after)
+            found.append(AreaMean(area, wave, *_counted(cells.sums[k], here)))
+    return tuple(found)
+
+
+def _counted(sums: Sums, here: npt.NDArray[np.bool_]) -> tuple[int, float | None]:
+    """How many answered in some cells, and their mean: exact sums, divided once."""
+    weight, total = int(sums.weight[here].sum()), int(sums.total[here].sum())
+    return int(sums.n[here].sum()), total / (weight * sums.parts) if weight else None
