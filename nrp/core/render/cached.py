@@ -1,0 +1,48 @@
+"""The cache of drawings: first this process's memory, then the cache that all processes share."""
+
+from collections import OrderedDict
+from typing import Any
+
+from django.core.cache import BaseCache, caches
+
+KEPT_IN_PROCESS = 512
+SHARED_SECONDS = 30 * 24 * 3600
+
+
+class DrawingCache:
+    """Keeps what was drawn by the name of its content; an entry never goes stale, it is only forgotten."""
+
+    def __init__(self, shared: BaseCache, kept: int = KEPT_IN_PROCESS) -> None:
+        self._shared = shared
+        self._kept = kept
+        self._near: OrderedDict[str, Any] = OrderedDict()
+
+    def get(self, key: str) -> Any:
+        """Return what stands under the key, or None."""
+        if key in self._near:
+            return self._near[key]
+        found = self._shared.get(key)
+        if found is not None:
+            self._keep(key, found)
+        return found
+
+    def set(self, key: str, value: Any) -> None:
+        """Keep a drawing near and for the other processes."""
+        self._keep(key, value)
+        self._shared.set(key, value, SHARED_SECONDS)
+
+    def _keep(self, key: str, value: Any) -> None:
+        self._near[key] = value
+        while len(self._near) > self._kept:
+            self._near.popitem(last=False)
+
+
+_cache: DrawingCache | None = None
+
+
+def drawing_cache() -> DrawingCache:
+    """Return the one cache of this process."""
+    global _cache  # noqa: PLW0603 - made late, because the caches are set up by the settings
+    if _cache is None:
+        _cache = DrawingCache(caches["default"])
+    return _cache

@@ -1,0 +1,117 @@
+"""Cells of files that a spreadsheet opens: text that would be read as a formula is made harmless."""
+
+import csv
+import datetime as dt
+import io
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+import xlsxwriter
+
+Value = str | int | float | Decimal | bool | dt.date | dt.datetime | None
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+XML_CANNOT_HOLD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+SHEET_NAME_CANNOT_HOLD = re.compile(r"[\[\]:*?/\\']")
+LONGEST_SHEET_NAME = 31
+LONGEST_CELL = 32_767
+
+
+def safe_cell(value: Value) -> str:
+    """Return the value as text of a CSV cell.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe in front. A number stays a number,
+    also a negative one and also one that arrives as text.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    if isinstance(value, int | float | Decimal):
+        return _plain(value)
+    text = str(value).replace("\x00", "")
+    if PLAIN_NUMBER.fullmatch(text):
+        return text
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS) else text
+
+
+def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    """Return a CSV file in UTF-8 with a byte order mark, because spreadsheets guess wrongly without one."""
+    target = io.StringIO(newline="")
+    writer = csv.writer(target)
+    writer.writerow([safe_cell(name) for name in head])
+    writer.writerows([safe_cell(value) for value in row] for row in rows)
+    return target.getvalue().encode("utf-8-sig")
+
+
+def xlsx_bytes(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Value]]]]) -> bytes:
+    """Return a workbook of named sheets, each a head and rows; nothing in it is ever a formula or a link."""
+    target = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(target, options) as book:
+        bold = book.add_format({"bold": True})
+        formats: dict[type, object] = {
+            dt.datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+            dt.date: book.add_format({"num_format": "yyyy-mm-dd"}),
+        }
+        for name in _sheet_names(sheets):
+            sheet = book.add_worksheet(name[1])
+            head, rows = sheets[name[0]]
+            sheet.freeze_panes(1, 0)
+            for column, title in enumerate(head):
+                sheet.write_string(0, column, _xml_text(title), bold)
+            for row, values in enumerate(rows, start=1):
+                for column, value in enumerate(values):
+                    _write(sheet, row, column, value, formats)
+    return target.getvalue()
+
+
+def _plain(value: float | Decimal) -> str:
+    if isinstance(value, float):
+        return "" if math.isnan(value) else repr(value)
+    return str(value)
+
+
+def _write(
+    sheet: xlsxwriter.worksheet.Worksheet,
+    row: int,
+    column: int,
+    value: Value,
+    formats: Mapping[type, object],
+) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, dt.datetime):
+        sheet.write_datetime(row, column, value.replace(tzinfo=None), formats[dt.datetime])
+    elif isinstance(value, dt.date):
+        sheet.write_datetime(row, column, value, formats[dt.date])
+    elif isinstance(value, int | float | Decimal) and math.isfinite(value):
+        sheet.write_number(row, column, float(value))
+    else:
+        sheet.write_string(row, column, _xml_text(str(value)))
+
+
+def _xml_text(text: str) -> str:
+    return XML_CANNOT_HOLD.sub("", text)[:LONGEST_CELL]
+
+
+def _sheet_names(sheets: Iterable[str]) -> list[tuple[str, str]]:
+    """Pair each given name with one that a workbook accepts, all of them different."""
+    taken: set[str] = set()
+    names = []
+    for given in sheets:
+        base = SHEET_NAME_CANNOT_HOLD.sub(" ", given).strip()[:LONGEST_SHEET_NAME] or "Sheet"
+        name, number = base, 2
+        while name.lower() in taken:
+            name = f"{base[: LONGEST_SHEET_NAME - 4]} {number}"
+            number += 1
+        taken.add(name.lower())
+        names.append((given, name))
+    return names
