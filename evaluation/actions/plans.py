@@ -1,0 +1,243 @@
+"""The plan: derived from the codebook and the matched pairs, with a few things that people decide.
+
+Outcomes, covariates and areas are never typed in: a change of the codebook or of the pairs makes a new version by
+itself. Which waves, which covariates and who reads a finished run at once are decisions; they are carried over from
+version to version until the evaluation deputy changes them.
+"""
+
+import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from evaluation.models import Plan, Run
+from neighbourhoods.models import Pair
+from neighbourhoods.queries import current_pairs
+from nrp.accounts.models import User
+from nrp.audit import actions as audit
+from nrp.core.refusals import Refusal
+from nrp.formats.codebook import Codebook as CodebookDocument
+from nrp.formats.codebook import load_codebook
+from nrp.formats.plan import canonical_plan, load_plan, plan_sha256
+from surveys.models import Codebook, Outcome, Wave
+
+NUMBERING_ATTEMPTS = 5
+
+
+class PlanRefused(Refusal):
+    """The plan cannot be as asked for; `field` names what is in the way."""
+
+    status = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What people decide about a plan; everything else follows from the codebook and the pairs."""
+
+    baseline: int
+    followup: int
+    release: str = Run.Audience.NONE
+    left_out: frozenset[str] = frozenset()  # names of the codebook's covariates that are not adjusted for
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A plan document with what it was made of."""
+
+    document: dict[str, Any]
+    sha256: str
+    codebook: Codebook
+
+
+@transaction.atomic
+def current_plan(*, by: User | None = None) -> Plan | None:
+    """Return the plan that holds now, as a new version when the codebook or the pairs have changed.
+
+    None while there is no codebook or no matched pair to plan with.
+    """
+    latest = Plan.objects.select_related("codebook").first()
+    derived = derive(decisions_of(latest))
+    if derived is None:
+        return None
+    if latest is not None and latest.sha256 == derived.sha256:
+        return latest
+    return _add_version(derived, latest, note=_what_changed(latest, derived), by=by)
+
+
+@transaction.atomic
+def change(
+    *,
+    by: User | None,
+    note: str,
+    release: str | None = None,
+    covariates: Collection[str] | None = None,
+    baseline: int | None = None,
+    followup: int | None = None,
+) -> Plan:
+    """Make a new version of the plan with other decisions; what is not given stays as it was.
+
+    `covariates` names those of the codebook to adjust for. The note says why, for everybody who reads a result that
+    changed with it. Deciding what holds already changes nothing. Raises PlanRefused.
+    """
+    latest = current_plan(by=by)
+    if latest is None:
+        raise PlanRefused(_("There is no codebook or no matched pair yet, so there is nothing to plan."))
+    if not note.strip():
+        raise PlanRefused(_("Say why the plan changes."), field="note")
+    decided = decisions_of(latest)
+    if release is not None:
+        decided = replace(decided, release=_audience(release))
+    decided = replace(decided, baseline=baseline or decided.baseline, followup=followup or decided.followup)
+    _check_waves(decided)
+    if covariates is not None:
+        decided = replace(decided, left_out=_left_out(covariates, codebook_for(decided) or latest.codebook))
+    derived = derive(decided)
+    if derived is None:
+        raise PlanRefused(_("These waves have no codebook yet."), field="followup")
+    if derived.sha256 == latest.sha256:
+        return latest
+    return _add_version(derived, latest, note=note.strip(), by=by)
+
+
+# Deriving -------------------------------------------------------------------------------------
+
+
+def derive(decided: Decisions) -> Derived | None:
+    """Make the plan document that follows from the codebook, the pairs and the decisions."""
+    codebook = codebook_for(decided)
+    pairs = pairs_for(decided)
+    if codebook is None or not pairs:
+        return None
+    known = load_codebook(codebook.document)
+    plan = load_plan(_raw_document(decided, codebook, known, pairs), known)
+    return Derived(document=canonical_plan(plan), sha256=plan_sha256(plan), codebook=codebook)
+
+
+def _raw_document(
+    decided: Decisions, codebook: Codebook, known: CodebookDocument, pairs: list[tuple[str, str]]
+) -> dict[str, Any]:
+    covariates = [c.model_dump(mode="json") for c in known.covariates if c.name not in decided.left_out]
+    return {
+        "format": "nrp-plan/1",
+        "area": known.roles.area,
+        "wave": None,
+        "weight": known.roles.weight,
+        "household": known.roles.household,
+        "person": known.roles.person,
+        "baseline": decided.baseline,
+        "followup": decided.followup,
+        "treated": [neighbourhood for neighbourhood, _comparator in pairs],
+        "comparators": [comparator for _neighbourhood, comparator in pairs],
+        "pairs": [list(pair) for pair in pairs],
+        "starts": None,
+        "outcomes": [_outcome(outcome) for outcome in codebook.outcomes.order_by("position")],
+        "covariates": covariates,
+        "missing_covariates": "level",
+        "effects": "area",
+        "design": "cross_section",
+        "release": decided.release,
+    }
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    names = ("name", "label", "family", "better", "unit", "derive")
+    document: dict[str, Any] = {name: getattr(outcome, name) for name in names}
+    return document | ({"phrase": outcome.phrase} if outcome.phrase else {})
+
+
+def decisions_of(plan: Plan | None) -> Decisions:
+    """Read back what was decided; without a plan the first two waves and no release by itself."""
+    if plan is None:
+        numbers = list(Wave.objects.order_by("number").values_list("number", flat=True)[:2])
+        first = numbers[0] if numbers else 1
+        return Decisions(baseline=first, followup=numbers[1] if len(numbers) > 1 else first + 1)
+    document = plan.document
+    kept = [covariate["name"] for covariate in document["covariates"]]
+    return Decisions(
+        baseline=int(document["baseline"]),
+        followup=int(document["followup"]),
+        release=document["release"],
+        left_out=_left_out(kept, plan.codebook),
+    )
+
+
+def codebook_for(decided: Decisions) -> Codebook | None:
+    """Return the codebook to read both waves with: the follow-up's, else the baseline's, else the latest."""
+    waves = {wave.number: wave for wave in Wave.objects.select_related("codebook")}
+    for number in (decided.followup, decided.baseline):
+        if number in waves and waves[number].codebook is not None:
+            return waves[number].codebook
+    return Codebook.objects.first()
+
+
+def pairs_for(decided: Decisions) -> list[tuple[str, str]]:
+    """Return the survey codes of the pairs that held when the follow-up fieldwork began, else of today's.
+
+    A neighbourhood that leaves the programme later stays in the evaluation of the waves it took part in.
+    """
+    followup = Wave.objects.filter(number=decided.followup).first()
+    then = _codes(followup.fieldwork_start) if followup else []
+    return then or _codes(None)
+
+
+def _codes(on: datetime.date | None) -> list[tuple[str, str]]:
+    pairs: list[Pair] = list(current_pairs(on))
+    return sorted((pair.neighbourhood.survey_code, pair.comparator.survey_code) for pair in pairs)
+
+
+def _left_out(kept: Collection[str], codebook: Codebook) -> frozenset[str]:
+    names = [covariate["name"] for covariate in codebook.document.get("covariates", [])]
+    if stray := sorted(set(kept) - set(names)):
+        text = _("The codebook has no covariate %(name)s.") % {"name": ", ".join(stray)}
+        raise PlanRefused(text, field="covariates")
+    return frozenset(names) - frozenset(kept)
+
+
+def _audience(code: str) -> str:
+    if code not in Run.Audience.values:
+        raise PlanRefused(_("Choose who reads a finished run at once."), field="release")
+    return code
+
+
+def _check_waves(decided: Decisions) -> None:
+    if decided.baseline >= decided.followup:
+        raise PlanRefused(_("The follow-up wave must come after the baseline."), field="followup")
+
+
+# Versions -------------------------------------------------------------------------------------
+
+
+def _add_version(derived: Derived, latest: Plan | None, *, note: str, by: User | None) -> Plan:
+    for attempt in range(NUMBERING_ATTEMPTS):
+        number = (Plan.objects.aggregate(latest=Max("number"))["latest"] or 0) + 1
+        try:
+            with transaction.atomic():
+                plan = Plan.objects.create(
+                    number=number,
+                    document=derived.document,
+                    sha256=derived.sha256,
+                    codebook=derived.codebook,
+                    note=note,
+                    created_by=by,
+                )
+            break
+        except IntegrityError:  # somebody else took the number
+            if attempt == NUMBERING_ATTEMPTS - 1:
+                raise
+    changes = {"release": [latest.document["release"] if latest else None, plan.document["release"]]}
+    audit.record("plan.changed", by=by, obj=plan, reason=note, changes=changes, detail={"sha256": plan.sha256})
+    return plan
+
+
+def _what_changed(latest: Plan | None, derived: Derived) -> str:
+    """Say in a sentence why the platform made a new version by itself."""
+    if latest is None:
+        return _("The first plan, made from the codebook and the matched pairs.")
+    before: Mapping[str, Any] = latest.document
+    if before["pairs"] != derived.document["pairs"]:
+        return _("The matched pairs changed.")
+    return _("The codebook changed.")

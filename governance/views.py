@@ -1,0 +1,53 @@
+"""Ethics approvals on record."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from governance import queries
+from governance.actions import ethics
+from governance.forms import EthicsApprovalForm
+from governance.permissions import can_edit_ethics_approvals
+from neighbourhoods.permissions import Permission, required
+from nrp.core.forms import bound_to, form_page
+
+
+@required(Permission.SEE_ETHICS_APPROVALS)
+def ethics_approvals(request: HttpRequest) -> HttpResponse:
+    context = {"approvals": queries.ethics_approvals(), "can_edit": can_edit_ethics_approvals(request.user)}
+    return render(request, "governance/ethics_approvals.html", context)
+
+
+@required(Permission.EDIT_ETHICS_APPROVALS)
+def ethics_approval_new(request: HttpRequest) -> HttpResponse:
+    form = EthicsApprovalForm(bound_to(request))
+    if form.is_bound and form.perform(ethics.record, by=request.user) is not None:
+        return redirect("ethics-approvals")
+    return form_page(
+        request,
+        form=form,
+        heading=_("Record an ethics approval"),
+        lede=_("A survey wave is published only with an approval that covers its fieldwork."),
+        button=_("Record the approval"),
+        back=reverse("ethics-approvals"),
+    )
+
+
+@required(Permission.EDIT_ETHICS_APPROVALS)
+def ethics_approval_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    approval = get_object_or_404(queries.ethics_approvals(), pk=pk)
+    initial = {name: getattr(approval, name) for name in EthicsApprovalForm.base_fields}
+    form = EthicsApprovalForm(bound_to(request), initial=initial)
+    if form.is_bound and form.perform(ethics.update, approval=approval, by=request.user) is not None:
+        return redirect("ethics-approvals")
+    return form_page(
+        request,
+        form=form,
+        heading=_("Correct approval %(reference)s") % {"reference": approval.reference},
+        lede=_("What stood there before stays in the audit trail."),
+        button=_("Save the correction"),
+        back=reverse("ethics-approvals"),
+    )

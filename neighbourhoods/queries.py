@@ -1,0 +1,251 @@
+"""Reading places, roles and people. `areas_visible_to` is the one door to a place, for lists and for one page alike."""
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from neighbourhoods.models import Area, Batch, Invitation, LocalAuthority, Organisation, Pair, RoleAssignment
+from neighbourhoods.permissions import can, forget_grants, grants_of, reach_of, sees_all_places
+from nrp.accounts.models import Person
+from nrp.accounts.permissions import Permission
+from nrp.accounts.roles import ROLES, Role
+
+__all__ = ["forget_grants", "grants_of", "sees_all_places"]
+
+InvitationState = Literal["open", "accepted", "withdrawn", "expired"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person as the list of people shows them."""
+
+    person: Person
+    roles: tuple[str, ...]
+    has_account: bool
+    is_disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """A role as a person's page shows it."""
+
+    assignment: RoleAssignment
+    paragraph: str
+    holds: bool
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRow:
+    """An invitation as a person's page shows it."""
+
+    invitation: Invitation
+    state: InvitationState
+
+
+def role_codes_of(user: Any) -> frozenset[str]:
+    """Give the codes of the roles a user holds today, wherever they are held."""
+    return frozenset(grant.role for grant in grants_of(user))
+
+
+def roles_of(user: Any) -> list[Role]:
+    """Give the roles a user holds today, in the order in which they were granted, each once."""
+    return list(dict.fromkeys(Role(grant.role) for grant in grants_of(user)))
+
+
+def areas_visible_to(user: Any) -> QuerySet[Area]:
+    """Give the places a user may see. This is the one door: a list and a single page both come through it."""
+    return areas_where(user, Permission.SEE_PLACES)
+
+
+def areas_where(user: Any, permission: str) -> QuerySet[Area]:
+    """Give the places for which a user holds a permission."""
+    if sees_all_places(user, permission):
+        return Area.objects.all()
+    areas, authorities = reach_of(user, permission)
+    if not areas and not authorities:
+        return Area.objects.none()
+    return Area.objects.in_reach_of(areas=areas, local_authorities=authorities)
+
+
+def area_visible_to_or_404(user: Any, slug: str) -> Area:
+    """Load one place through the door; a place outside it does not exist for this user (404)."""
+    found = areas_visible_to(user).filter(slug=slug).select_related("batch", "coren_organisation").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_areas_of(user: Any) -> QuerySet[Area]:
+    """Give the neighbourhoods a user's roles are tied to, without comparators; none for a programme-wide role."""
+    areas, authorities = reach_of(user, Permission.SEE_PLACES)
+    return Area.objects.filter(
+        Q(pk__in=areas) | Q(local_authorities__in=authorities), kind=Area.Kind.NEIGHBOURHOOD
+    ).distinct()
+
+
+def neighbourhoods_in_programme(on: datetime.date | None = None) -> QuerySet[Area]:
+    """Give the neighbourhoods that take part on a day (today), by name: nine of them while none has left."""
+    day = on or timezone.localdate()
+    return Area.objects.filter(kind=Area.Kind.NEIGHBOURHOOD).filter(Q(left_on__isnull=True) | Q(left_on__gt=day))
+
+
+def current_pairs(on: datetime.date | None = None) -> QuerySet[Pair]:
+    """Give the matched pairs that hold on a day (today), with both places loaded."""
+    day = on or timezone.localdate()
+    return (
+        Pair.objects.filter(starts_on__lte=day)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+        .select_related("neighbourhood", "comparator")
+    )
+
+
+def all_pairs() -> QuerySet[Pair]:
+    """Give every match, past ones too."""
+    return Pair.objects.select_related("neighbourhood", "comparator")
+
+
+def unmatched(kind: str) -> QuerySet[Area]:
+    """Give the places of one kind that take part and are in no match today."""
+    free = Area.objects.filter(kind=kind, left_on__isnull=True)
+    taken = Pair.objects.filter(ends_on__isnull=True)
+    return free.exclude(pk__in=taken.values("neighbourhood")).exclude(pk__in=taken.values("comparator"))
+
+
+def partner_of(area: Area) -> Area | None:
+    """Give the place matched to this one today, from either side."""
+    pair = current_pairs().filter(Q(neighbourhood=area) | Q(comparator=area)).first()
+    if pair is None:
+        return None
+    return pair.comparator if pair.neighbourhood_id == area.pk else pair.neighbourhood
+
+
+def partners() -> dict[uuid.UUID, uuid.UUID]:
+    """Give, for every place in a match today, the id of the other one."""
+    found: dict[uuid.UUID, uuid.UUID] = {}
+    for pair in current_pairs():
+        found[pair.neighbourhood_id] = pair.comparator_id
+        found[pair.comparator_id] = pair.neighbourhood_id
+    return found
+
+
+def partner_ids(area_id: uuid.UUID) -> list[uuid.UUID]:
+    """Give the id of the place matched to this one today, if there is one."""
+    partner = partners().get(area_id)
+    return [] if partner is None else [partner]
+
+
+def areas_by_survey_code() -> dict[str, Area]:
+    """Give every survey area by its code: what an upload's area column is held against."""
+    return {area.survey_code: area for area in Area.objects.all()}
+
+
+def organisations() -> QuerySet[Organisation]:
+    return Organisation.objects.all()
+
+
+def local_authorities() -> QuerySet[LocalAuthority]:
+    return LocalAuthority.objects.all()
+
+
+def batches() -> QuerySet[Batch]:
+    return Batch.objects.all()
+
+
+def people_visible_to(user: Any) -> QuerySet[Person]:
+    """Give the people whose records a user may see: all with the permission, otherwise their own alone."""
+    people = Person.objects.select_related("user")
+    if can(user, Permission.SEE_PEOPLE):
+        return people
+    return people.filter(user_id=user.pk) if getattr(user, "is_authenticated", False) else people.none()
+
+
+def person_visible_to_or_404(user: Any, pk: uuid.UUID) -> Person:
+    """Load one person through the door; somebody outside it does not exist for this user (404)."""
+    found = people_visible_to(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def people_named(people: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """Narrow people down to those whose name or address contains a text."""
+    if not text:
+        return people
+    return people.filter(Q(name__icontains=text) | Q(email__icontains=text))
+
+
+def people_with_roles(people: Iterable[Person]) -> list[PersonRow]:
+    """Give people with the roles they hold today, with one query however many they are."""
+    rows = list(people)
+    held = RoleAssignment.objects.filter(user_id__in=[row.user_id for row in rows if row.user_id])
+    by_user: dict[uuid.UUID, list[str]] = {}
+    for assignment in held.holding(timezone.localdate()).select_related("area", "local_authority"):
+        by_user.setdefault(assignment.user_id, []).append(str(assignment))
+    return [
+        PersonRow(
+            person=row,
+            roles=tuple(by_user.get(row.user_id, ())) if row.user_id else (),
+            has_account=row.user is not None,
+            is_disabled=row.user is not None and not row.user.is_active,
+        )
+        for row in rows
+    ]
+
+
+def role_assignments() -> QuerySet[RoleAssignment]:
+    return RoleAssignment.objects.select_related("user", "area", "local_authority")
+
+
+def person_of(assignment: RoleAssignment) -> Person | None:
+    return Person.objects.filter(user_id=assignment.user_id).first()
+
+
+def roles_with_state(person: Person) -> list[RoleRow]:
+    """Give every role of a person with whether it holds today and can still be ended."""
+    today = timezone.localdate()
+    return [
+        RoleRow(
+            assignment=row,
+            paragraph=str(ROLES[Role(row.role)].paragraph),
+            holds=row.starts_on <= today and (row.ends_on is None or row.ends_on >= today),
+            is_over=row.ends_on is not None and row.ends_on < today,
+        )
+        for row in role_assignments_of(person)
+    ]
+
+
+def invitations_with_state(person: Person) -> list[InvitationRow]:
+    """Give every invitation of a person with what has become of it."""
+    return [InvitationRow(row, _state_of(row)) for row in invitations_of(person)]
+
+
+def _state_of(invitation: Invitation) -> InvitationState:
+    if invitation.accepted_at is not None:
+        return "accepted"
+    if invitation.withdrawn_at is not None:
+        return "withdrawn"
+    return "open" if invitation.expires_at > timezone.now() else "expired"
+
+
+def role_assignments_of(person: Person) -> QuerySet[RoleAssignment]:
+    """Give every role a person has held or will hold, the latest first."""
+    rows = RoleAssignment.objects.select_related("area", "local_authority", "granted_by__person")
+    return rows.filter(user_id=person.user_id).order_by("-starts_on", "-created_at") if person.user_id else rows.none()
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Give the invitations that can still be accepted."""
+    return Invitation.objects.filter(
+        accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=timezone.now()
+    ).select_related("person", "area", "local_authority")
+
+
+def invitations_of(person: Person) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(person=person).select_related("area", "local_authority")

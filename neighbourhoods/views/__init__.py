@@ -1,0 +1,1 @@
+"""The pages of places, organisations, people and roles."""

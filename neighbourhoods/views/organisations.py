@@ -1,0 +1,56 @@
+"""Organisations that take part."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from neighbourhoods import queries
+from neighbourhoods.actions import organisations as organisation_actions
+from neighbourhoods.forms import OrganisationForm
+from neighbourhoods.permissions import Permission, can, required
+from nrp.core.forms import bound_to, form_page
+
+
+@required(Permission.SEE_ORGANISATIONS)
+def organisations(request: HttpRequest) -> HttpResponse:
+    context = {
+        "organisations": queries.organisations().prefetch_related("coren_areas"),
+        "can_edit": can(request.user, Permission.EDIT_ORGANISATIONS),
+    }
+    return render(request, "neighbourhoods/organisations.html", context)
+
+
+@required(Permission.EDIT_ORGANISATIONS)
+def organisation_new(request: HttpRequest) -> HttpResponse:
+    form = OrganisationForm(bound_to(request))
+    if form.is_bound and form.perform(organisation_actions.create, by=request.user) is not None:
+        return redirect("organisations")
+    return form_page(
+        request,
+        form=form,
+        heading=_("Add an organisation"),
+        button=_("Add the organisation"),
+        back=reverse("organisations"),
+    )
+
+
+@required(Permission.EDIT_ORGANISATIONS)
+def organisation_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    organisation = get_object_or_404(queries.organisations(), pk=pk)
+    initial = {"name": organisation.name, "kind": organisation.kind, "is_coren": organisation.is_coren}
+    form = OrganisationForm(bound_to(request), initial=initial)
+    changed = form.is_bound and form.perform(
+        organisation_actions.update, organisation=organisation, by=request.user
+    )
+    if changed:
+        return redirect("organisations")
+    return form_page(
+        request,
+        form=form,
+        heading=_("Change %(organisation)s") % {"organisation": organisation.name},
+        button=_("Save the changes"),
+        back=reverse("organisations"),
+    )

@@ -1,0 +1,45 @@
+"""Which comparator area is matched to which neighbourhood."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from neighbourhoods import queries
+from neighbourhoods.actions import pairs as pair_actions
+from neighbourhoods.forms import PairEndForm, PairForm
+from neighbourhoods.permissions import Permission, required
+from nrp.core.forms import bound_to, form_page
+
+
+@required(Permission.EDIT_PLACES)
+def pairs(request: HttpRequest) -> HttpResponse:
+    form = PairForm(bound_to(request))
+    if form.is_bound and form.perform(pair_actions.match, by=request.user) is not None:
+        return redirect("pairs")
+    rows = list(queries.all_pairs())
+    context = {
+        "form": form,
+        "current": [pair for pair in rows if pair.ends_on is None],
+        "past": [pair for pair in rows if pair.ends_on is not None],
+    }
+    return render(request, "neighbourhoods/pairs.html", context)
+
+
+@required(Permission.EDIT_PLACES)
+def pair_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    pair = get_object_or_404(queries.all_pairs(), pk=pk)
+    form = PairEndForm(bound_to(request))
+    if form.is_bound and form.perform(pair_actions.end, pair=pair, by=request.user) is not None:
+        return redirect("pairs")
+    return form_page(
+        request,
+        form=form,
+        heading=_("End the match of %(pair)s") % {"pair": pair},
+        lede=_("From that day on the two are no pair. Results already made from it stay as they are."),
+        button=_("End the match"),
+        back=reverse("pairs"),
+        kind="warning",
+    )

@@ -1,0 +1,1 @@
+"""Every write on people and their accounts. Read a write through its module: `people.create(...)`."""

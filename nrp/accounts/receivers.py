@@ -1,0 +1,63 @@
+"""What signing in and changing one's own keys leave in the audit trail: ids only, never what was typed."""
+
+from typing import Any
+
+from allauth.account.signals import email_changed, password_changed, password_reset, user_logged_in, user_logged_out
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
+from django.contrib.auth.signals import user_login_failed
+from django.dispatch import receiver
+
+from nrp.accounts import queries
+from nrp.accounts.actions import accounts
+
+
+@receiver(user_logged_in)
+def signed_in(sender: Any, user: Any, **kwargs: Any) -> None:
+    accounts.note_sign_in(user=user)
+
+
+@receiver(user_logged_out)
+def signed_out(sender: Any, user: Any, **kwargs: Any) -> None:
+    if user is not None and user.is_authenticated:
+        accounts.note("account.signed_out", user=user)
+
+
+@receiver(user_login_failed)
+def sign_in_failed(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None:
+    user = queries.account_with_email(str(credentials.get("email") or ""))
+    accounts.note_failed_sign_in(user_id=None if user is None else user.pk)
+
+
+@receiver(authentication_failed)
+def second_factor_failed(sender: Any, user: Any, **kwargs: Any) -> None:
+    accounts.note_failed_sign_in(user_id=user.pk)
+
+
+@receiver(password_changed)
+def changed_password(sender: Any, user: Any, **kwargs: Any) -> None:
+    accounts.note("account.password_changed", user=user)
+
+
+@receiver(password_reset)
+def reset_password(sender: Any, user: Any, **kwargs: Any) -> None:
+    accounts.note("account.password_reset", user=user)
+
+
+@receiver(email_changed)
+def changed_email(sender: Any, user: Any, **kwargs: Any) -> None:
+    accounts.note("account.email_changed", user=user)
+
+
+@receiver(authenticator_added)
+def added_second_factor(sender: Any, user: Any, **kwargs: Any) -> None:
+    accounts.note("account.second_factor_added", user=user)
+
+
+@receiver(authenticator_removed)
+def removed_second_factor(sender: Any, user: Any, **kwargs: Any) -> None:
+    accounts.note("account.second_factor_removed", user=user)
+
+
+@receiver(authenticator_reset)
+def reset_recovery_codes(sender: Any, user: Any, **kwargs: Any) -> None:
+    accounts.note("account.recovery_codes_renewed", user=user)

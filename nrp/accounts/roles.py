@@ -1,0 +1,169 @@
+"""The eleven roles: what each is, where it may attach, what it may do.
+
+Written so that a data-protection officer can read it from top to bottom.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from nrp.accounts.permissions import Permission as P
+
+
+class Role(models.TextChoices):
+    PROGRAMME_ADMIN = "programme_admin", _("Programme administrator")
+    PMG_MEMBER = "pmg_member", _("PMG member")
+    LA_LEAD = "la_lead", _("LA lead")
+    COREN_MANAGER = "coren_manager", _("COREN manager")
+    COREN_FACILITATOR = "coren_facilitator", _("COREN facilitator")
+    RESIDENT_ADVISER = "resident_adviser", _("Resident Adviser")
+    LOG_MEMBER = "log_member", _("LOG member")
+    ACADEMIC_LEAD = "academic_lead", _("Academic lead")
+    EVALUATION_DEPUTY = "evaluation_deputy", _("Evaluation deputy")
+    PROJECT_DEPUTY = "project_deputy", _("Project management deputy")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class Scope(StrEnum):
+    PROGRAMME = "programme"
+    AREA = "area"
+    LOCAL_AUTHORITY = "local_authority"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDefinition:
+    """One role: the paragraph an officer reads, the scope it attaches to, its permissions."""
+
+    role: Role
+    paragraph: str | Promise
+    scope: Scope
+    needs_second_factor: bool
+    permissions: frozenset[P]
+
+
+READS_PROGRAMME = frozenset({P.SEE_PLACES, P.SEE_RESULTS})
+
+_DEFINITIONS = (
+    RoleDefinition(
+        Role.PROGRAMME_ADMIN,
+        _(
+            "Sets the programme up: places, people, invitations, roles, waves and approvals. Reads released "
+            "results and the audit trail. Never sees a survey file or an answer."
+        ),
+        Scope.PROGRAMME,
+        True,
+        READS_PROGRAMME
+        | {
+            P.EDIT_PLACES,
+            P.SEE_ORGANISATIONS,
+            P.EDIT_ORGANISATIONS,
+            P.SEE_PEOPLE,
+            P.MANAGE_PEOPLE,
+            P.SEE_WAVES,
+            P.EDIT_WAVES,
+            P.SEE_ETHICS_APPROVALS,
+            P.EDIT_ETHICS_APPROVALS,
+            P.SEE_PLAN,
+            P.READ_AUDIT,
+        },
+    ),
+    RoleDefinition(
+        Role.PMG_MEMBER,
+        _("Reads released results and the state of every neighbourhood. Sees figures only, never a person's record."),
+        Scope.PROGRAMME,
+        True,
+        READS_PROGRAMME,
+    ),
+    RoleDefinition(
+        Role.LA_LEAD,
+        _("Reads released results, and the pages of the neighbourhoods in their own council."),
+        Scope.LOCAL_AUTHORITY,
+        True,
+        READS_PROGRAMME,
+    ),
+    RoleDefinition(
+        Role.COREN_MANAGER,
+        _("Supports facilitators in every neighbourhood. Reads the pages of all places."),
+        Scope.PROGRAMME,
+        True,
+        frozenset({P.SEE_PLACES, P.SEE_ORGANISATIONS}),
+    ),
+    RoleDefinition(
+        Role.COREN_FACILITATOR,
+        _("Recruits and supports Resident Advisers in one neighbourhood. Reads that neighbourhood's page."),
+        Scope.AREA,
+        False,
+        frozenset({P.SEE_PLACES}),
+    ),
+    RoleDefinition(
+        Role.RESIDENT_ADVISER,
+        _("A resident with equal standing in the Local Oversight Group. Reads the page of their own neighbourhood."),
+        Scope.AREA,
+        False,
+        frozenset({P.SEE_PLACES}),
+    ),
+    RoleDefinition(
+        Role.LOG_MEMBER,
+        _("Sits on the Local Oversight Group of one neighbourhood. Reads that neighbourhood's page."),
+        Scope.AREA,
+        False,
+        frozenset({P.SEE_PLACES}),
+    ),
+    RoleDefinition(
+        Role.ACADEMIC_LEAD,
+        _(
+            "A researcher linked to one or more neighbourhoods. Uploads, checks and publishes survey waves, and reads "
+            "every result in its exact form. Reads the pages of their own neighbourhoods."
+        ),
+        Scope.AREA,
+        True,
+        READS_PROGRAMME
+        | {
+            P.SEE_EXACT_RESULTS,
+            P.SEE_PLAN,
+            P.SEE_WAVES,
+            P.SEE_UPLOADS,
+            P.UPLOAD_WAVES,
+            P.SEE_ETHICS_APPROVALS,
+        },
+    ),
+    RoleDefinition(
+        Role.EVALUATION_DEPUTY,
+        _(
+            "Owns the analysis plan and the outcome registry, reads every result in its exact form and signs results "
+            "off for release. Reads check reports of uploads."
+        ),
+        Scope.PROGRAMME,
+        True,
+        READS_PROGRAMME
+        | {
+            P.SEE_EXACT_RESULTS,
+            P.RELEASE_RESULTS,
+            P.SEE_PLAN,
+            P.EDIT_PLAN,
+            P.SEE_WAVES,
+            P.SEE_UPLOADS,
+            P.SEE_ETHICS_APPROVALS,
+        },
+    ),
+    RoleDefinition(
+        Role.PROJECT_DEPUTY,
+        _("Follows the progress of every neighbourhood. Reads released results and approvals."),
+        Scope.PROGRAMME,
+        True,
+        READS_PROGRAMME | {P.SEE_ORGANISATIONS, P.SEE_ETHICS_APPROVALS},
+    ),
+    RoleDefinition(
+        Role.AUDITOR,
+        _("Reads the audit trail, and what a PMG member reads."),
+        Scope.PROGRAMME,
+        True,
+        READS_PROGRAMME | {P.READ_AUDIT},
+    ),
+)
+
+ROLES: dict[Role, RoleDefinition] = {definition.role: definition for definition in _DEFINITIONS}
+NEEDS_SECOND_FACTOR = frozenset(role for role, definition in ROLES.items() if definition.needs_second_factor)

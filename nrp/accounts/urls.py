@@ -1,0 +1,11 @@
+"""The pages of one's own account; those of signing in are allauth's."""
+
+from django.urls import path
+
+from nrp.accounts import views
+
+urlpatterns = [
+    path("", views.account, name="account"),
+    path("tokens/new/", views.token_new, name="token-new"),
+    path("tokens/<str:key>/end/", views.token_end, name="token-end"),
+]

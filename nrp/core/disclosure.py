@@ -1,0 +1,193 @@
+"""Disclosure control: what a result looks like when it leaves the house.
+
+No count of `threshold` or fewer people leaves, every count is rounded to the nearest `base`, percentages derive
+from rounded counts, and a hidden cell cannot be worked out from what stands beside it. Pure: the threshold and
+the base are arguments, so that a rule can change without a word of code (settings hold 7 and 5).
+
+Closed by default: a whole number under a key that is not known to be something else is taken for a number of people,
+so a key added to the result tomorrow is guarded before anybody thinks of it.
+
+Model coefficients with their intervals may be released. They are rounded to `COEFFICIENT_DECIMALS`: a difference
+of shares printed to seventeen digits can be solved for the few whole numbers it was made of.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Document = Mapping[str, Any]
+Cell = dict[str, Any]
+
+COEFFICIENT_DECIMALS = 6
+SCALE_DECIMALS = 3
+# Keys whose whole numbers are not people: parts of the design and of the methods, and fractions that come out whole.
+NOT_PEOPLE = frozenset(
+    {"areas", "treated", "pairs", "area", "pair", "wave", "baseline", "followup", "df", "draws", "relabellings"}
+    | {"estimate", "se", "p", "ci", "mean", "mde", "mde_simulated", "romano_wolf_p", "holm_p"}
+)
+# Texts of flags that may tell of few people; outside the house they say it without a number or a place.
+FLAG_TEXTS = {
+    "too_few_answers": "There are too few answers to give an estimate.",
+    "bad_weight": "Some answers have a survey weight that cannot be used.",
+    "area_missing_in_wave": "An area has no answers in one of the waves, so its change is not known.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The programme's rule: counts up to the threshold are hidden, the others rounded to the base."""
+
+    threshold: int
+    base: int
+
+    def count(self, number: int | None) -> int | None:
+        """Round a number of people, halves upwards; None when it is too small to be shown."""
+        if number is None or number <= self.threshold:
+            return None
+        return int(self.base * ((2 * number + self.base) // (2 * self.base)))
+
+    def share(self, share: float | None, number: int | None) -> float | None:
+        """Make a share of rounded counts, or None when it would tell of few: those it counts or those it leaves."""
+        if share is None or number is None or number <= self.threshold:
+            return None
+        ones = round(share * number)
+        if min(ones, number - ones) <= self.threshold:
+            return None
+        over, under = self.count(ones), self.count(number)
+        return None if over is None or not under else round(min(1.0, over / under), COEFFICIENT_DECIMALS)
+
+
+def rounded_count(count: int | None, *, threshold: int, base: int) -> int | None:
+    """Round a number of people to the nearest `base`; None when it is at the threshold or below."""
+    return Rule(threshold, base).count(count)
+
+
+def rounded_share(share: float | None, count: int | None, *, threshold: int, base: int) -> float | None:
+    """Make a share of people of rounded counts; None when it would tell of few people."""
+    return Rule(threshold, base).share(share, count)
+
+
+def released(document: Document, *, threshold: int, base: int) -> dict[str, Any]:
+    """Turn the exact form of an nrp-result/1 document into its released form.
+
+    Counts of people are rounded, or null at the threshold and below, wherever they stand; means derive from rounded
+    counts and are null in hidden cells; coefficients with their intervals stay. The document itself is not changed.
+    """
+    rule = Rule(threshold, base)
+    words = {flag["text"]: FLAG_TEXTS[flag["code"]] for flag in document["flags"] if flag["code"] in FLAG_TEXTS}
+    opened: dict[str, Any] = _opened(document, rule)
+    return opened | {
+        "form": "released",
+        "disclosure": {"threshold": threshold, "base": base},
+        "flags": [{**flag, "text": words.get(flag["text"], flag["text"])} for flag in document["flags"]],
+        "outcomes": [_released_outcome(outcome, rule, words) for outcome in document["outcomes"]],
+    }
+
+
+def released_for(document: Document, visible_codes: Collection[str] | None) -> dict[str, Any]:
+    """Leave out the rows about places a reader does not see; None means that the reader sees all of them.
+
+    A row about a pair is kept when both of its areas are seen.
+    """
+    if visible_codes is None:
+        return dict(document)
+    seen = frozenset(visible_codes)
+    return {**document, "outcomes": [_only_places(outcome, seen) for outcome in document["outcomes"]]}
+
+
+# One outcome ----------------------------------------------------------------------------------
+
+
+def _released_outcome(outcome: Document, rule: Rule, words: Mapping[str, str]) -> dict[str, Any]:
+    opened: dict[str, Any] = _opened(outcome, rule)
+    unit = outcome["unit"]
+    opened["means"] = _released_means(outcome["means"], unit, rule)
+    if "by_area" in outcome:
+        opened["by_area"] = _released_places(outcome, rule)
+    if any(cell["n"] is None for cell in opened["means"]):
+        opened |= _without_totals(opened)
+    if "text" in outcome:
+        opened["text"] = {part: _said(text, words) for part, text in outcome["text"].items()}
+    return opened
+
+
+def _without_totals(opened: Document) -> dict[str, Any]:
+    """Take the totals away: with the other cells they would give a hidden cell away."""
+    totals: dict[str, Any] = dict.fromkeys(name for name in ("n", "not_answered") if name in opened)
+    for name in ("unadjusted", "adjusted"):
+        estimate = opened.get(name)
+        if estimate and "n" in estimate:
+            totals[name] = {**estimate, "n": None}
+    return totals
+
+
+def _released_means(means: Sequence[Document], unit: str, rule: Rule) -> list[Cell]:
+    """Round the cells of the arms; where one of a wave is hidden, the others of that wave go too.
+
+    The rows of a wave are known (rounded), so a hidden arm could be had by taking away the other.
+    """
+    hidden_waves = {cell["wave"] for cell in means if rule.count(cell["n"]) is None}
+    return [
+        {**cell, "n": None, "mean": None} if cell["wave"] in hidden_waves else _released_cell(cell, unit, rule)
+        for cell in means
+    ]
+
+
+def _released_places(outcome: Document, rule: Rule) -> list[Cell]:
+    """Round the cells of single areas; a cell hidden alone among its arm and wave takes the smallest other with it."""
+    treated = {row["pair"][0] for row in outcome["by_pair"]}
+    exact: Sequence[Document] = outcome["by_area"]
+    cells = [_released_cell(cell, outcome["unit"], rule) for cell in exact]
+    groups: dict[tuple[bool, Any], list[int]] = {}
+    for at, cell in enumerate(exact):
+        groups.setdefault((cell["area"] in treated, cell["wave"]), []).append(at)
+    for members in groups.values():
+        for key, also in (("n", ("n", "mean")), ("mean", ("mean",))):
+            hidden = [at for at in members if cells[at][key] is None]
+            others = [at for at in members if cells[at][key] is not None]
+            if len(hidden) == 1 and others:
+                smallest = min(others, key=lambda at: (exact[at]["mean"] or 0) * exact[at]["n"])
+                cells[smallest] = {**cells[smallest], **dict.fromkeys(also)}
+    return cells
+
+
+def _released_cell(cell: Document, unit: str, rule: Rule) -> Cell:
+    if rule.count(cell["n"]) is None:
+        return {**cell, "n": None, "mean": None}
+    if unit == "percent":
+        mean = rule.share(cell["mean"], cell["n"])
+    else:
+        mean = None if cell["mean"] is None else round(float(cell["mean"]), SCALE_DECIMALS)
+    return {**cell, "n": rule.count(cell["n"]), "mean": mean}
+
+
+def _said(text: str, words: Mapping[str, str]) -> str:
+    for inside, outside in words.items():
+        text = text.replace(inside, outside)
+    return text
+
+
+def _opened(value: Any, rule: Rule, key: str = "") -> Any:
+    """Round every fraction, and every whole number that may be people, in a part of the document."""
+    if isinstance(value, Mapping):
+        return {name: _opened(item, rule, name) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_opened(item, rule, key) for item in value]
+    if isinstance(value, float):
+        return round(value, COEFFICIENT_DECIMALS)
+    if isinstance(value, int) and not isinstance(value, bool) and key not in NOT_PEOPLE:
+        return rule.count(value)
+    return value
+
+
+def _only_places(outcome: Document, seen: frozenset[str]) -> dict[str, Any]:
+    kept = dict(outcome)
+    kept["by_pair"] = [row for row in outcome["by_pair"] if seen.issuperset(row["pair"])]
+    kept["leave_one_out"] = [row for row in outcome["leave_one_out"] if seen.issuperset(_codes(row["left_out"]))]
+    if "by_area" in outcome:
+        kept["by_area"] = [row for row in outcome["by_area"] if row["area"] in seen]
+    return kept
+
+
+def _codes(left_out: str | Sequence[str]) -> list[str]:
+    return [left_out] if isinstance(left_out, str) else list(left_out)

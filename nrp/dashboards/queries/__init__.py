@@ -1,0 +1,1 @@
+"""Reading over several floors for the pages that show more than one."""

@@ -1,0 +1,46 @@
+"""Who is looking, and what they can open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from neighbourhoods.queries import grants_of, own_areas_of, roles_of
+from nrp.accounts.roles import Role
+from nrp.dashboards.navigation import Navigation, navigation
+
+_PLACES = "_own_places"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The name and the role in the header."""
+
+    name: str
+    role: str
+
+
+def who(user: Any) -> Who:
+    """Say who is signed in, with the first role and where it is held."""
+    person = getattr(user, "person", None)
+    grants = grants_of(user)
+    role = ""
+    if grants:
+        where = grants[0].local_authority or grants[0].area
+        label = str(Role(grants[0].role).label)
+        role = f"{label}, {where}" if where else label
+    return Who(str(person or user), role)
+
+
+def own_places(user: Any) -> list[tuple[str, str]]:
+    """Give (name, address) of the neighbourhoods that a user's roles are tied to; read once a request."""
+    kept: list[tuple[str, str]] | None = getattr(user, _PLACES, None)
+    if kept is None:
+        is_tied = any(grant.area_id or grant.local_authority_id for grant in grants_of(user))
+        rows = own_areas_of(user) if is_tied else ()
+        kept = [(area.name, area.get_absolute_url()) for area in rows]
+        setattr(user, _PLACES, kept)
+    return kept
+
+
+def navigation_of(user: Any, path: str) -> Navigation:
+    """Give the pages of a user's roles."""
+    return navigation(roles_of(user), own_places(user), path)

@@ -1,0 +1,93 @@
+"""The programme dashboard, the page of one result, and their files."""
+
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from nrp.accounts.models import User
+from nrp.dashboards import actions, exports
+from nrp.dashboards.pages import dashboard, result_page
+from nrp.dashboards.queries.changes import changes_since
+from nrp.dashboards.queries.data_state import data_state
+from nrp.dashboards.queries.places import place_rows
+from nrp.dashboards.queries.results import ResultView, outcome_or_404, result_view
+from nrp.dashboards.summary import summary_pdf
+from nrp.dashboards.words import DOMAINS
+
+SINCE = "results_seen_before"
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """The dashboard: what changed, how sure, what to look at; then the charts, the places and the data."""
+    user = cast(User, request.user)
+    view = result_view(user)
+    context: dict[str, Any] = {"places": place_rows(user, view), "data": data_state(user, view)}
+    if view is not None:
+        since = actions.look_at_results(user=user, session=request.session)
+        context |= dashboard(view, _domain(request))
+        context |= {"changes": changes_since(user, view, since), "since": since}
+    return render(request, "dashboards/results.html", context)
+
+
+@require_safe
+def result(request: HttpRequest, outcome: str) -> HttpResponse:
+    """One result: finding, strip and provenance in one block, then what stands behind it."""
+    view, found = _loaded(request, outcome)
+    return render(request, "dashboards/result.html", result_page(request.user, view, found))
+
+
+@require_safe
+def results_csv(request: HttpRequest) -> HttpResponse:
+    """Every outcome with its words, figures and provenance."""
+    view = _view(request)
+    return _file(exports.outcomes_csv(view), "outcomes.csv")
+
+
+@require_safe
+def pairs_csv(request: HttpRequest, outcome: str) -> HttpResponse:
+    """One outcome by pair, as far as the reader sees the places."""
+    view, found = _loaded(request, outcome)
+    return _file(exports.pairs_csv(view, found), f"{found.name}-pairs.csv")
+
+
+@require_safe
+def places_figures_csv(request: HttpRequest) -> HttpResponse:
+    """The raw figures of every place that the reader sees."""
+    view = _view(request)
+    return _file(exports.places_csv(view, view.pairs), "places.csv")
+
+
+@require_safe
+def result_summary(request: HttpRequest, outcome: str) -> HttpResponse:
+    """One page to take along."""
+    view, found = _loaded(request, outcome)
+    link = request.build_absolute_uri(reverse("result", args=[found.name]))
+    return _file(summary_pdf(view, found, link), f"{found.name}.pdf", "application/pdf")
+
+
+def _view(request: HttpRequest) -> ResultView:
+    view = result_view(request.user)
+    if view is None:
+        raise Http404
+    return view
+
+
+def _loaded(request: HttpRequest, outcome: str) -> tuple[ResultView, Any]:
+    view = _view(request)
+    return view, outcome_or_404(view, outcome)
+
+
+def _domain(request: HttpRequest) -> str:
+    chosen = request.GET.get("domain", "")
+    return chosen if chosen in DOMAINS else ""
+
+
+def _file(content: bytes, name: str, kind: str = "text/csv; charset=utf-8") -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

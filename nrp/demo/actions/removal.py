@@ -1,0 +1,97 @@
+"""Taking the demo away, before a first real wave."""
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db import models, transaction
+from django.db.models.deletion import ProtectedError
+
+from evaluation.models import Plan, Run
+from nrp.accounts.models import User
+from nrp.audit import actions as audit
+from nrp.core.refusals import Refusal
+from nrp.demo.models import DemoMark
+from surveys.models import Codebook, Upload, Wave
+
+# Whatever points at a row goes before the row.
+ORDER = (
+    "surveys.Instrument",
+    "governance.EthicsApproval",
+    "neighbourhoods.Pair",
+    "accounts.User",
+    "accounts.Person",
+    "neighbourhoods.Area",
+    "neighbourhoods.Batch",
+    "neighbourhoods.Organisation",
+    "neighbourhoods.LocalAuthority",
+)
+_STORED = ("stored_as", "problems_stored_as", "profile_stored_as", "microdata_stored_as")
+
+
+class RemovalRefused(Refusal):
+    """Something real rests on the demo data, so that they cannot go without it."""
+
+
+@transaction.atomic
+def remove(*, by: User | None) -> dict[str, int]:
+    """Delete everything the demo made and every file, run and plan that rests on it. Returns how many of each.
+
+    The audit trail stays, since it is never rewritten. Raises RemovalRefused when no demo data are loaded, when a
+    wave or a file is there that is not of the demo, and when something else would lose what it points at.
+    """
+    mark = DemoMark.objects.select_for_update().first()
+    if mark is None:
+        raise RemovalRefused("There are no demo data here.")
+    _refuse_over_real_data(mark)
+    files = _stored_files()
+    removed: dict[str, int] = {}
+    try:
+        _delete_survey(removed)
+        _delete(removed, Wave.objects.all())
+        _delete(removed, Codebook.objects.filter(instrument__in=mark.made.get("surveys.Instrument", ())))
+        for label in ORDER:
+            _delete(removed, apps.get_model(label).objects.filter(pk__in=mark.made.get(label, ())))
+    except ProtectedError as error:
+        rows = ", ".join(sorted({f"{row._meta.verbose_name} {row}" for row in error.protected_objects}))  # noqa: SLF001  Django's documented name for it
+        raise RemovalRefused(f"This was added to the demo data and rests on them: {rows}. Remove it first.") from None
+    mark.delete()
+    audit.record("demo.removed", by=None if by is None or by.pk is None else by, object_type="demo", detail=removed)
+    transaction.on_commit(lambda: _delete_files(files))
+    return removed
+
+
+def _refuse_over_real_data(mark: DemoMark) -> None:
+    real = Wave.objects.exclude(pk__in=mark.made.get("surveys.Wave", ()))
+    if real.exists():
+        numbers = ", ".join(str(wave.number) for wave in real)
+        raise RemovalRefused(f"There is a wave that is not of the demo ({numbers}), so the demo data stay.")
+    people = mark.made.get("accounts.User", ())
+    handed_in = Upload.objects.filter(received_by__isnull=False).exclude(received_by_id__in=people)
+    if handed_in.exists():
+        names = ", ".join(sorted({upload.file_name for upload in handed_in}))
+        raise RemovalRefused(f"Somebody who is not of the demo handed in a file ({names}), so the demo data stay.")
+
+
+def _stored_files() -> set[str]:
+    return {name for row in Upload.objects.values_list(*_STORED) for name in row if name}
+
+
+def _delete_survey(removed: dict[str, int]) -> None:
+    """Every run, plan and file rests on the demo's waves: no other wave is there."""
+    Run.objects.update(superseded_at=None, superseded_by=None)
+    _delete(removed, Run.objects.all())
+    _delete(removed, Plan.objects.all())
+    _delete(removed, Upload.objects.all())
+
+
+def _delete(removed: dict[str, int], rows: models.QuerySet[models.Model]) -> None:
+    count = rows.count()
+    if count:
+        rows.delete()
+        removed[str(rows.model._meta.verbose_name_plural)] = count  # noqa: SLF001  Django's documented name for it
+
+
+def _delete_files(names: Iterable[str]) -> None:
+    for name in names:
+        default_storage.delete(name)

@@ -1,0 +1,114 @@
+"""This wave beside the one before: rows by pair, weights, what was not answered, and what the codebooks say."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from nrp.core.render.numbers import number, share
+from nrp.core.render.tables import Cell, Column, Row, Table
+from surveys.models import Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """This wave beside the one before: a paragraph, the rows by pair, the questions one by one."""
+
+    wave_before: int
+    paragraph: str
+    pairs: Table
+    questions: Table
+    codebook_changes: Sequence[str]
+
+
+def beside(upload: Upload, pairs: Iterable[tuple[str, str, str]], earlier: Mapping[str, Any] | None) -> Beside | None:
+    """Compare a file with the wave before; None for the first wave.
+
+    `pairs` gives (name of the neighbourhood, its survey code, that of its comparator); `earlier` is the
+    codebook document of the wave before.
+    """
+    comparison = upload.report.get("comparison")
+    if not comparison:
+        return None
+    before = int(comparison["wave_before"])
+    return Beside(
+        wave_before=before,
+        paragraph=_paragraph(upload, comparison),
+        pairs=_pairs_table(upload, comparison, list(pairs), before),
+        questions=_questions_table(upload, comparison, before),
+        codebook_changes=codebook_changes(earlier or {}, upload.codebook.document) if earlier else (),
+    )
+
+
+def _paragraph(upload: Upload, comparison: Mapping[str, Any]) -> str:
+    rows, weights = comparison["rows"], comparison["weights"]
+    parts = [
+        _("%(now)s interviews now, %(before)s in wave %(wave)s.")
+        % {"now": number(rows["now"]), "before": number(rows["before"]), "wave": comparison["wave_before"]}
+    ]
+    if weights["now"] and weights["before"]:
+        text = _("Weights average %(now)s now and %(before)s then.")
+        parts.append(text % {"now": _weights(weights["now"]), "before": _weights(weights["before"])})
+    return " ".join(parts)
+
+
+def _weights(weights: Mapping[str, float]) -> str:
+    spelled = {name: f"{weights[name]:.2f}" for name in ("mean", "min", "max")}
+    return _("%(mean)s (from %(min)s to %(max)s)") % spelled
+
+
+def _pairs_table(
+    upload: Upload, comparison: Mapping[str, Any], pairs: Sequence[tuple[str, str, str]], before: int
+) -> Table:
+    counts = {area["code"]: (area["before"], area["now"]) for area in comparison["areas"]}
+    then, now = _("wave %(n)d") % {"n": before}, _("wave %(n)d") % {"n": upload.wave.number}
+    columns = [Column(_("Pair"))]
+    for span in (_("Neighbourhood"), _("Comparison")):
+        columns += [Column(then, "number", span), Column(now, "number", span)]
+    paired = {code for _name, *codes in pairs for code in codes}
+    rows: list[Row] = [Row([name, *counts.get(one, (0, 0)), *counts.get(other, (0, 0))]) for name, one, other in pairs]
+    rows += [Row([code, *counts[code], None, None]) for code in sorted(counts) if code not in paired]
+    total = [sum(int(row.cells[place] or 0) for row in rows) for place in range(1, 5)]
+    rows.append(Row([_("All"), *total], foot=True))
+    return Table(columns, rows, caption=_("Interviews by pair of areas"), variant="tight")
+
+
+def _questions_table(upload: Upload, comparison: Mapping[str, Any], before: int) -> Table:
+    then, now = _("wave %(n)d") % {"n": before}, _("wave %(n)d") % {"n": upload.wave.number}
+    columns = [Column(_("Question"))]
+    for span in (_("Not answered"), _("Mean")):
+        columns += [Column(then, "number", span), Column(now, "number", span)]
+    rows = [
+        Row(
+            [
+                Cell(variable["label"] or variable["name"], aside=variable["name"]),
+                share(variable["missing_before"], 1),
+                share(variable["missing_now"], 1),
+                _mean(variable["mean_before"]),
+                _mean(variable["mean_now"]),
+            ]
+        )
+        for variable in comparison["variables"]
+    ]
+    return Table(columns, rows, caption=_("Not answered and means, question by question"), variant="sticky")
+
+
+def _mean(value: float | None) -> str:
+    return "" if value is None else f"{value:,.2f}".replace("-", "\u2212")
+
+
+def codebook_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Say what changed between two codebooks: questions added, gone, reworded, or with other codes."""
+    old = {variable["name"]: variable for variable in before.get("variables", ())}
+    new = {variable["name"]: variable for variable in after.get("variables", ())}
+    said = [_("“%(name)s” is new.") % {"name": name} for name in new if name not in old]
+    said += [_("“%(name)s” is gone.") % {"name": name} for name in old if name not in new]
+    for name, variable in new.items():
+        if name not in old:
+            continue
+        if old[name].get("label", "") != variable.get("label", ""):
+            said.append(_("The label of “%(name)s” is worded differently.") % {"name": name})
+        if any(old[name].get(part) != variable.get(part) for part in ("type", "codes", "missing", "min", "max")):
+            said.append(_("The answers of “%(name)s” are coded differently.") % {"name": name})
+    return said

@@ -1,0 +1,37 @@
+"""Who may do what with waves and uploads. Waves belong to the programme, so no place limits them."""
+
+from typing import Any
+
+from neighbourhoods.permissions import can
+from nrp.accounts.permissions import Permission
+from surveys.models import Upload
+
+S = Upload.State
+# Where an upload may still be answered for, mended or left: nothing rests on it yet.
+UNPUBLISHED = frozenset({S.RECEIVED, S.READING, S.CHECKING, S.READY, S.REFUSED, S.FAILED})
+BEING_READ = frozenset({S.RECEIVED, S.READING, S.CHECKING})
+
+
+def can_edit_waves(user: Any) -> bool:
+    return can(user, Permission.EDIT_WAVES)
+
+
+def can_upload(user: Any) -> bool:
+    """Whether somebody may hand in, answer for, publish and withdraw files."""
+    return can(user, Permission.UPLOAD_WAVES)
+
+
+def can_see_uploads(user: Any) -> bool:
+    return can(user, Permission.SEE_UPLOADS)
+
+
+def can_publish(user: Any, upload: Upload) -> bool:
+    return upload.state == S.READY and can_upload(user)
+
+
+def can_withdraw(user: Any, upload: Upload) -> bool:
+    return upload.state in (S.PUBLISHED, S.SUPERSEDED) and can_upload(user)
+
+
+def can_retry(user: Any, upload: Upload) -> bool:
+    return upload.state == S.FAILED and can_upload(user)

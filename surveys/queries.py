@@ -1,0 +1,197 @@
+"""Reading waves and uploads. `…_visible_to` is the one door, for lists and for one page alike."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+from django.urls import NoReverseMatch, reverse
+
+from neighbourhoods.permissions import can
+from nrp.accounts.permissions import Permission
+from nrp.core.models import WorkState
+from surveys.models import Codebook, Upload, Wave
+
+S = Upload.State
+
+
+def waves_visible_to(user: Any) -> QuerySet[Wave]:
+    """Give the waves a user may see: all of them, or none."""
+    waves = Wave.objects.select_related("codebook__instrument", "ethics_approval")
+    return waves if can(user, Permission.SEE_WAVES) else waves.none()
+
+
+def wave_visible_to_or_404(user: Any, number: int) -> Wave:
+    """Load one wave through the door."""
+    found = waves_visible_to(user).filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def uploads_visible_to(user: Any) -> QuerySet[Upload]:
+    """Give the uploads a user may see: all of them, or none. Their answers are served to nobody."""
+    uploads = Upload.objects.select_related("wave", "codebook__instrument", "received_by", "published_by")
+    uploads = uploads.prefetch_related("runs")
+    return uploads if can(user, Permission.SEE_UPLOADS) else uploads.none()
+
+
+def upload_visible_to_or_404(user: Any, pk: uuid.UUID) -> Upload:
+    """Load one upload through the door."""
+    found = uploads_visible_to(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def published_uploads() -> QuerySet[Upload]:
+    """Give the published file of each wave that has one, in the order of the waves."""
+    return Upload.objects.filter(state=S.PUBLISHED).select_related("wave", "codebook").order_by("wave__number")
+
+
+def published_upload_of(wave: Wave) -> Upload | None:
+    return published_uploads().filter(wave=wave).first()
+
+
+def waves_with_uploads(user: Any) -> QuerySet[Wave]:
+    """Give the waves a user may see, each with its published file in `published` and the open ones in `open`.
+
+    Open is what somebody may still have to do something about: it was not published yet.
+    """
+    ready = Upload.objects.filter(state=S.PUBLISHED).select_related("published_by__person")
+    unfinished = Upload.objects.filter(state__in=(S.RECEIVED, S.READING, S.CHECKING, S.READY, S.REFUSED, S.FAILED))
+    return waves_visible_to(user).prefetch_related(
+        Prefetch("uploads", queryset=ready, to_attr="published"),
+        Prefetch("uploads", queryset=unfinished, to_attr="open"),
+    )
+
+
+def uploads_of(user: Any, wave: Wave) -> QuerySet[Upload]:
+    """Give a wave's uploads as a user may see them, the latest first."""
+    return uploads_visible_to(user).filter(wave=wave).select_related("received_by__person", "published_by__person")
+
+
+def codebooks() -> QuerySet[Codebook]:
+    """Give every codebook, the latest first: what a wave may be read with."""
+    return Codebook.objects.select_related("instrument")
+
+
+def previous_published(wave: Wave) -> Upload | None:
+    """Give the published file of the nearest earlier wave that has one: what a new file is put beside."""
+    return published_uploads().filter(wave__number__lt=wave.number).order_by("-wave__number").first()
+
+
+# Runs -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """What is known here of a run that reads an upload.
+
+    Runs live one floor up; this floor reads the reverse side of their relation and knows them as work alone.
+    """
+
+    id: uuid.UUID
+    state: str
+    progress: int
+    step: str
+    error: str
+    error_reference: str
+    queued_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    url: str
+
+
+def runs_of(upload: Upload) -> list[RunState]:
+    """Give the runs that read an upload, the first requested first."""
+    runs = sorted(upload.runs.all(), key=lambda run: (run.queued_at is None, run.queued_at, str(run.pk)))
+    return [
+        RunState(
+            id=run.pk,
+            state=run.work_state,
+            progress=run.progress,
+            step=run.step,
+            error=run.error,
+            error_reference=run.error_reference,
+            queued_at=run.queued_at,
+            started_at=run.started_at,
+            finished_at=run.finished_at,
+            url=_url_of_run(run.pk),
+        )
+        for run in runs
+    ]
+
+
+def _url_of_run(pk: uuid.UUID) -> str:
+    try:
+        return reverse("run", args=[pk])
+    except NoReverseMatch:
+        return ""
+
+
+def usual_run_seconds() -> float | None:
+    """How long the latest finished runs took, for "usually takes about …"; None before the first."""
+    model = Upload._meta.get_field("runs").related_model  # noqa: SLF001  Django's documented name for it
+    ended = QuerySet(model).filter(work_state=WorkState.DONE, started_at__isnull=False, finished_at__isnull=False)
+    took = sorted((run.finished_at - run.started_at).total_seconds() for run in ended.order_by("-finished_at")[:5])
+    return took[len(took) // 2] if took else None
+
+
+# Documents ------------------------------------------------------------------------------------
+
+
+def wave_document(wave: Wave) -> dict[str, Any]:
+    """Give the document of a wave that came through `waves_with_uploads`."""
+    published: list[Upload] = getattr(wave, "published", [])
+    return {
+        "number": wave.number,
+        "label": wave.label,
+        "fieldwork_start": wave.fieldwork_start.isoformat(),
+        "fieldwork_end": wave.fieldwork_end.isoformat(),
+        "codebook_version": wave.codebook.version if wave.codebook else None,
+        "ethics_approval": wave.ethics_approval.reference if wave.ethics_approval else None,
+        "published_upload": str(published[0].pk) if published else None,
+    }
+
+
+def upload_document(upload: Upload) -> dict[str, Any]:
+    """Give the document of an upload as the API and `import_wave` write it (docs/api/waves.md)."""
+    report = upload.report
+    return {
+        "id": str(upload.pk),
+        "wave": upload.wave.number,
+        "file_name": upload.file_name,
+        "size": upload.size,
+        "sha256": upload.sha256,
+        "state": upload.state,
+        "progress": upload.progress,
+        "step": upload.step,
+        "summary": report.get("summary", ""),
+        "rows": upload.rows,
+        "rows_left_out": report.get("rows_left_out", 0),
+        "rows_blocked": report.get("rows_blocked", 0),
+        "areas": upload.areas,
+        "problems": upload.problems,
+        "columns": report.get("columns", []),
+        "unused_columns": report.get("unused_columns", []),
+        "column_map": upload.column_map,
+        "area_map": upload.area_map,
+        "codebook": {"id": str(upload.codebook_id), "version": upload.codebook.version},
+        "version": upload.version,
+        "runs": [str(run.id) for run in runs_of(upload)],
+        "error": upload.error,
+        "error_reference": upload.error_reference,
+        "received_at": _moment(upload.received_at),
+        "received_by": upload.received_by.email if upload.received_by else None,
+        "published_at": _moment(upload.published_at),
+        "published_by": upload.published_by.email if upload.published_by else None,
+        "withdrawn_at": _moment(upload.withdrawn_at),
+        "withdrawn_reason": upload.withdrawn_reason,
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat().replace("+00:00", "Z") if moment else None

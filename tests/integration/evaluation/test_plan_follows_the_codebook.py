@@ -1,0 +1,109 @@
+"""The plan is taken from the codebook and the pairs, and changes only for a reason."""
+
+import datetime
+import json
+
+import pytest
+
+from evaluation.actions import plans, runs
+from evaluation.models import Plan
+from neighbourhoods.actions import pairs
+from neighbourhoods.models import Pair
+from nrp.audit.models import Event
+from nrp.formats.codebook import load_codebook
+from nrp.formats.plan import canonical_plan, load_plan, plan_sha256
+from surveys.actions import instruments
+from tests.integration.evaluation.world import CODEBOOK, HHS, hhs_places, hhs_waves
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    hhs_places()
+    return hhs_waves()
+
+
+def test_for_the_demo_s_codebook_and_places_it_is_the_plan_of_the_contract(world):
+    plans.current_plan()
+    made = plans.change(by=None, note="Results go to the programme.", release="pmg")
+    codebook = load_codebook(CODEBOOK.read_bytes())
+    expected = load_plan((HHS / "plan.json").read_bytes(), codebook)
+    without_phrases = json.loads(json.dumps(made.document))
+    for outcome in without_phrases["outcomes"]:
+        outcome.pop("phrase", None)
+    assert without_phrases == canonical_plan(expected)
+    assert made.sha256 == plan_sha256(load_plan(made.document, codebook))
+
+
+def test_without_a_codebook_or_a_pair_there_is_no_plan():
+    assert plans.current_plan() is None
+    hhs_waves()
+    assert plans.current_plan() is None
+
+
+def test_asking_twice_makes_one_version(world):
+    assert plans.current_plan() == plans.current_plan()
+    assert Plan.objects.count() == 1
+
+
+def test_a_changed_codebook_makes_a_new_version_that_says_so(world):
+    plans.current_plan()
+    document = json.loads(CODEBOOK.read_text())
+    document["version"] = "2018.1"
+    document["outcomes"][0]["derive"]["values"] = [1]
+    codebook = instruments.import_codebook(source=document, by=None)
+    type(world[1]).objects.filter(number=2).update(codebook=codebook)
+    again = plans.current_plan()
+    assert (again.number, again.note) == (2, "The codebook changed.")
+    assert again.document["outcomes"][0]["derive"]["values"] == [1]
+
+
+def test_a_changed_pair_makes_a_new_version_that_says_so(world):
+    plans.current_plan()
+    first = Pair.objects.select_related("neighbourhood", "comparator").get(neighbourhood__survey_code="NFL01")
+    pairs.end(pair=first, on=datetime.date(2017, 1, 1), by=None)
+    again = plans.current_plan()
+    assert (again.number, again.note) == (2, "The matched pairs changed.")
+    assert len(again.document["pairs"]) == 8
+
+
+def test_a_pair_that_ended_after_the_fieldwork_stays(world):
+    before = plans.current_plan()
+    first = Pair.objects.get(neighbourhood__survey_code="NFL01")
+    pairs.end(pair=first, on=datetime.date(2020, 1, 1), by=None)
+    assert plans.current_plan() == before
+
+
+def test_what_people_decided_is_carried_over(world):
+    plans.current_plan()
+    plans.change(by=None, note="Fewer", release="pmg", covariates=["age_group", "sex"])
+    first = Pair.objects.get(neighbourhood__survey_code="NFL01")
+    pairs.end(pair=first, on=datetime.date(2017, 1, 1), by=None)
+    again = plans.current_plan()
+    assert again.number == 3
+    assert again.document["release"] == "pmg"
+    assert [covariate["name"] for covariate in again.document["covariates"]] == ["age_group", "sex"]
+
+
+def test_deciding_what_holds_already_changes_nothing(world):
+    before = plans.current_plan()
+    assert plans.change(by=None, note="The same again", release="none") == before
+
+
+def test_a_change_needs_its_reason(world):
+    with pytest.raises(plans.PlanRefused) as refused:
+        plans.change(by=None, note=" ", release="pmg")
+    assert refused.value.field == "note"
+
+
+def test_a_covariate_the_codebook_does_not_know_is_refused(world):
+    with pytest.raises(plans.PlanRefused) as refused:
+        plans.change(by=None, note="x", covariates=["shoe_size"])
+    assert refused.value.field == "covariates"
+
+
+def test_a_new_version_leaves_a_trace(world):
+    plans.current_plan()
+    runs.change_plan(by=None, note="Results go to the programme.", release="pmg")
+    assert list(Event.objects.order_by("number").values_list("verb", flat=True))[-2:] == ["plan.changed"] * 2
