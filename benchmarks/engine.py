@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415 - a contender imports only what it is timed with
 """How fast the evaluation engine is, beside pyfixest and beside merely reading the file.
 
     .venv/bin/python benchmarks/engine.py [--rows 6000 1000000] [--repeats 5] [--with-crv3] [--households]
@@ -44,7 +45,7 @@ def generate(rows: int, path: Path, seed: int = 1) -> None:
     frame.write_parquet(path, compression="zstd")
 
 
-def plan(households: bool) -> dict:
+def plan(*, households: bool) -> dict:
     """The plan that the engine runs on it."""
     return {
         "format": "nrp-plan/1",
@@ -86,7 +87,7 @@ def run_cells(path: Path, options: argparse.Namespace) -> None:
     from evaluation.engine.spec import spec_of
     from nrp.formats.plan import load_plan
 
-    loaded = load_plan(plan(options.households))
+    loaded = load_plan(plan(households=options.households))
     spec = spec_of(loaded)
     (tidy,) = tidy_frames([Source(path, None)], loaded, {})
     cells, _ = compress(tidy)
@@ -102,18 +103,11 @@ def run_cells(path: Path, options: argparse.Namespace) -> None:
 
 def run_engine(path: Path, options: argparse.Namespace) -> None:
     """Engine: everything, with bootstrap, permutation, family and words, to the document."""
-    from evaluation.engine.compress import compress
-    from evaluation.engine.document import document_of, inputs_of
-    from evaluation.engine.estimate import evaluate
-    from evaluation.engine.sources import Source, tidy_frames
-    from evaluation.engine.spec import spec_of
+    from evaluation.engine.run import document_of_files
+    from evaluation.engine.sources import Source
     from nrp.formats.plan import load_plan
 
-    loaded = load_plan(plan(options.households))
-    spec = spec_of(loaded)
-    (tidy,) = tidy_frames([Source(path, None)], loaded, {})
-    cells, faults = compress(tidy)
-    document_of(evaluate(cells, faults.bad_weights, spec), loaded, inputs_of(cells, loaded, spec.areas))
+    document_of_files([Source(path, None)], load_plan(plan(households=options.households)))
 
 
 def run_pyfixest(path: Path, kind: str = "CRV1") -> None:

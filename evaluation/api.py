@@ -1,7 +1,7 @@
 """The API of plans and runs, over the same queries and actions as the pages (docs/api/runs.md)."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -22,8 +22,8 @@ from evaluation.api_documents import (
     ReleaseSerializer,
     RunDocumentSerializer,
 )
-from evaluation.bundles import bundle
-from evaluation.models import Plan, Run
+from evaluation.bundles import bundle_answer
+from evaluation.models import Plan
 from evaluation.permissions import can_release_results, can_see_exact
 from evaluation.queries import (
     latest_run_for,
@@ -111,7 +111,7 @@ class RunBundleApi(APIView):
 class PlansApi(APIView):
     """The versions of the plan, the latest first, and the door for the next one."""
 
-    permission_classes: ClassVar[list[Any]] = [HasPermission]
+    permission_classes = [HasPermission]
     permission = Permission.SEE_PLAN
     write_permission = Permission.EDIT_PLAN
 
@@ -138,7 +138,7 @@ class PlansApi(APIView):
 class PlanApi(APIView):
     """One version of the plan."""
 
-    permission_classes: ClassVar[list[Any]] = [HasPermission]
+    permission_classes = [HasPermission]
     permission = Permission.SEE_PLAN
 
     @extend_schema(responses=PlanDocumentSerializer, operation_id="plans_retrieve")
@@ -171,15 +171,6 @@ def plan_document(plan: Plan) -> dict[str, Any]:
 def outcome_document(outcome: Outcome) -> dict[str, Any]:
     names = ("name", "label", "phrase", "family", "better", "unit", "domain", "derive")
     return {name: getattr(outcome, name) for name in names} | {"codebook_version": outcome.codebook.version}
-
-
-def bundle_answer(run: Run) -> HttpResponse:
-    """Answer with the bundle as a file; a run that is not done has none."""
-    if run.result is None:
-        raise Http404
-    response = HttpResponse(bundle(run), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="nrp-run-{run.number}.zip"'
-    return response
 
 
 def _user(request: Request) -> Any:

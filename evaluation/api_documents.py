@@ -65,7 +65,7 @@ class OutcomeDocumentSerializer(serializers.Serializer[Any]):
     """An outcome of the registry: what is measured, which way is better, and in what unit."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # reason: the contract calls it so
     phrase = serializers.CharField(allow_blank=True)
     family = serializers.ChoiceField(choices=["primary", "secondary"])
     better = serializers.ChoiceField(choices=["higher", "lower"])

@@ -6,6 +6,8 @@ import zipfile
 from datetime import UTC, datetime
 from typing import Any
 
+from django.http import Http404, HttpResponse
+
 from evaluation.models import Run
 from nrp.formats.canonical import canonical_json
 
@@ -51,6 +53,15 @@ def bundle(run: Run) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
     return target.getvalue()
+
+
+def bundle_answer(run: Run) -> HttpResponse:
+    """Answer with the bundle as a file; a run that is not done has none."""
+    if run.result is None:
+        raise Http404
+    response = HttpResponse(bundle(run), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="nrp-run-{run.number}.zip"'
+    return response
 
 
 def _readme(run: Run) -> str:

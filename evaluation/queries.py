@@ -15,7 +15,7 @@ from evaluation.permissions import can_see_exact, can_see_plan, can_see_released
 from neighbourhoods.queries import areas_visible_to, sees_all_places
 from nrp.core import disclosure
 from nrp.core.models import WorkState
-from surveys.models import Outcome
+from surveys.models import Outcome, Wave
 
 Audience = Run.Audience
 
@@ -261,3 +261,23 @@ def registry() -> QuerySet[Outcome]:
         return outcomes.filter(codebook=plan.codebook)
     newest = Outcome.objects.order_by("-codebook__created_at").values_list("codebook", flat=True)[:1]
     return outcomes.filter(codebook__in=newest)
+
+
+def waves_to_choose() -> QuerySet[Wave]:
+    """Give the waves a plan may compare."""
+    return Wave.objects.order_by("number")
+
+
+def names_by_code(user: Any) -> dict[str, str]:
+    """Give the names of the places a user sees, by survey code."""
+    return dict(areas_visible_to(user).values_list("survey_code", "name"))
+
+
+def runs_under(plan: Plan, user: Any) -> QuerySet[Run]:
+    """Give the runs made under one version of the plan, as far as a user may see them."""
+    return runs_visible_to(user).filter(plan=plan).defer("result", "released")
+
+
+def run_list(user: Any) -> QuerySet[Run]:
+    """Give the runs a user may see for a list, without their results."""
+    return runs_visible_to(user).defer("result", "released")

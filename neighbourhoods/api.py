@@ -1,6 +1,6 @@
 """Places for programs: those the caller may see."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db import transaction
@@ -35,8 +35,8 @@ class AreaSerializer(serializers.ModelSerializer[Area]):
     """A place. `pair` is the id of the place matched to it today, from either side."""
 
     pair = serializers.SerializerMethodField()
-    local_authorities = serializers.SlugRelatedField("name", many=True, read_only=True)
-    batch = serializers.SlugRelatedField("name", read_only=True, allow_null=True)
+    local_authorities: ClassVar[Any] = serializers.SlugRelatedField("name", many=True, read_only=True)
+    batch: ClassVar[Any] = serializers.SlugRelatedField("name", read_only=True, allow_null=True)
 
     class Meta:
         model = Area
@@ -56,14 +56,14 @@ class AreaSerializer(serializers.ModelSerializer[Area]):
             "left_on",
         ]
         read_only_fields = ["id", "slug", "kind", "survey_code", "joined_on", "left_on"]
-        extra_kwargs = {"name": {"validators": []}}
+        extra_kwargs: ClassVar[dict[str, Any]] = {"name": {"validators": []}}
 
     def get_pair(self, area: Area) -> str | None:
         partner = self.context["partners"].get(area.pk)
         return None if partner is None else str(partner)
 
 
-class AreaView:
+class AreaView(generics.GenericAPIView[Area]):
     """What the list and one place share: the door, and the partners read once."""
 
     queryset = Area.objects.none()
@@ -71,15 +71,13 @@ class AreaView:
     permission_classes = [HasPermission]
     permission = Permission.SEE_PLACES
     write_permission = Permission.EDIT_PLACES
-    request: Request
 
     def get_queryset(self) -> QuerySet[Area]:
         found = queries.areas_visible_to(self.request.user)
         return found.select_related("batch").prefetch_related("local_authorities")
 
     def get_serializer_context(self) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_serializer_context()  # type: ignore[misc]  a mixin for generic views
-        return context | {"partners": queries.partners()}
+        return {**super().get_serializer_context(), "partners": queries.partners()}
 
 
 class AreaList(AreaView, generics.ListAPIView[Area]):
@@ -92,6 +90,7 @@ class AreaDetail(AreaView, generics.RetrieveUpdateAPIView[Area]):
     """One place. PATCH changes its name, population or focus."""
 
     http_method_names = ["get", "patch", "head", "options"]
+    door_first = True
 
     @transaction.atomic
     def patch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -99,7 +98,7 @@ class AreaDetail(AreaView, generics.RetrieveUpdateAPIView[Area]):
         area = self.get_object()
         serializer = self.get_serializer(area, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
-        changed = areas.update(area=area, by=request.user, **serializer.validated_data)  # type: ignore[arg-type]  a signed-in user
+        changed = areas.update(area=area, by=request.user, **serializer.validated_data)  # type: ignore[arg-type]  # a signed-in user
         return Response(self.get_serializer(changed).data)
 
 

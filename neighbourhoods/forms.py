@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from neighbourhoods import queries
 from neighbourhoods.models import Area, Batch, LocalAuthority, Organisation
 from nrp.accounts.roles import ROLES, Role, Scope
-from nrp.core.forms import DateField, PageForm
+from nrp.core.forms import DateField, PageForm, number_box
 
 
 def _role_choices() -> list[tuple[str, Any]]:
@@ -33,22 +33,29 @@ class AreaForm(PageForm):
         help_text=_("A place in a two-tier county lies in two."),
     )
     new_local_authority = forms.CharField(label=_("A council that is not in the list"), max_length=120, required=False)
-    batch = forms.ModelChoiceField(label=_("Batch"), queryset=Batch.objects.none(), required=False)
-    population = forms.IntegerField(label=_("Population"), min_value=0, max_value=10_000_000, required=False)
+    batch = forms.ModelChoiceField(
+        label=_("Batch"), queryset=Batch.objects.none(), required=False, empty_label=_("None, or not known")
+    )
+    population = forms.IntegerField(
+        label=_("Population"), min_value=0, max_value=10_000_000, required=False, widget=number_box()
+    )
     population_year = forms.IntegerField(
-        label=_("Year of the population"), min_value=1900, max_value=2200, required=False
+        label=_("Year of the population"), min_value=1900, max_value=2200, required=False, widget=number_box()
     )
     focus = forms.CharField(label=_("Focus of action"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     coren_organisation = forms.ModelChoiceField(
-        label=_("COREN organisation"), queryset=Organisation.objects.none(), required=False
+        label=_("COREN organisation"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("None, or not known"),
     )
     joined_on = DateField(label=_("Joined the programme on"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["local_authorities"].queryset = queries.local_authorities()  # type: ignore[attr-defined]  a field with choices
-        self.fields["batch"].queryset = queries.batches()  # type: ignore[attr-defined]  a field with choices
-        self.fields["coren_organisation"].queryset = queries.organisations().filter(is_coren=True)  # type: ignore[attr-defined]  a field with choices
+        self.fields["local_authorities"].queryset = queries.local_authorities()  # type: ignore[attr-defined]  # a field with choices
+        self.fields["batch"].queryset = queries.batches()  # type: ignore[attr-defined]  # a field with choices
+        self.fields["coren_organisation"].queryset = queries.organisations().filter(is_coren=True)  # type: ignore[attr-defined]  # a field with choices
 
     @staticmethod
     def values_of(area: Area) -> dict[str, Any]:
@@ -65,14 +72,18 @@ class LeaveForm(PageForm):
 
 
 class PairForm(PageForm):
-    neighbourhood = forms.ModelChoiceField(label=_("Neighbourhood"), queryset=Area.objects.none())
-    comparator = forms.ModelChoiceField(label=_("Comparator area"), queryset=Area.objects.none())
+    neighbourhood = forms.ModelChoiceField(
+        label=_("Neighbourhood"), queryset=Area.objects.none(), empty_label=_("Choose a neighbourhood")
+    )
+    comparator = forms.ModelChoiceField(
+        label=_("Comparator area"), queryset=Area.objects.none(), empty_label=_("Choose a comparator area")
+    )
     starts_on = DateField(label=_("Matched from"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["neighbourhood"].queryset = queries.unmatched(Area.Kind.NEIGHBOURHOOD)  # type: ignore[attr-defined]  a field with choices
-        self.fields["comparator"].queryset = queries.unmatched(Area.Kind.COMPARATOR)  # type: ignore[attr-defined]  a field with choices
+        self.fields["neighbourhood"].queryset = queries.unmatched(Area.Kind.NEIGHBOURHOOD)  # type: ignore[attr-defined]  # a field with choices
+        self.fields["comparator"].queryset = queries.unmatched(Area.Kind.COMPARATOR)  # type: ignore[attr-defined]  # a field with choices
 
 
 class PairEndForm(PageForm):
@@ -103,21 +114,30 @@ class ScopedRoleForm(PageForm):
         label=_("Neighbourhood"),
         queryset=Area.objects.none(),
         required=False,
+        empty_label=_("None"),
         help_text=_("For a COREN facilitator, Resident Adviser, LOG member or academic lead."),
     )
     local_authority = forms.ModelChoiceField(
-        label=_("Council"), queryset=LocalAuthority.objects.none(), required=False, help_text=_("For an LA lead.")
+        label=_("Council"),
+        queryset=LocalAuthority.objects.none(),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("For an LA lead."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = queries.neighbourhoods_in_programme()  # type: ignore[attr-defined]  a field with choices
-        self.fields["local_authority"].queryset = queries.local_authorities()  # type: ignore[attr-defined]  a field with choices
+        self.fields["area"].queryset = queries.neighbourhoods_in_programme()  # type: ignore[attr-defined]  # a field with choices
+        self.fields["local_authority"].queryset = queries.local_authorities()  # type: ignore[attr-defined]  # a field with choices
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         role = cleaned.get("role")
-        if role and ROLES[Role(role)].scope is Scope.PROGRAMME and (cleaned.get("area") or cleaned.get("local_authority")):
+        if (
+            role
+            and ROLES[Role(role)].scope is Scope.PROGRAMME
+            and (cleaned.get("area") or cleaned.get("local_authority"))
+        ):
             self.add_error("role", _("This role is for the whole programme. Leave neighbourhood and council empty."))
         return cleaned
 
@@ -149,7 +169,9 @@ class ReasonForm(PageForm):
 
 
 class SecondFactorResetForm(PageForm):
-    reason = forms.CharField(label=_("How did you make sure that it is them?"), widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("How did you make sure that it is them?"), widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class PasswordForm(PageForm):

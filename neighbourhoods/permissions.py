@@ -9,7 +9,7 @@ from django.utils import timezone
 from neighbourhoods.models import Area, RoleAssignment
 from nrp.accounts.permissions import Permission
 from nrp.accounts.roles import ROLES, Role, Scope
-from nrp.core.access import HasPermission, RequirePermission, required
+from nrp.core.access import HasPermission, RequirePermission, require, required
 
 __all__ = [
     "HasPermission",
@@ -21,6 +21,7 @@ __all__ = [
     "forget_grants",
     "grants_of",
     "reach_of",
+    "require",
     "required",
     "sees_all_places",
 ]

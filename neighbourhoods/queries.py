@@ -111,6 +111,11 @@ def all_pairs() -> QuerySet[Pair]:
     return Pair.objects.select_related("neighbourhood", "comparator")
 
 
+def pairs_visible_to(user: Any) -> QuerySet[Pair]:
+    """Give the matches, past ones too, of the neighbourhoods a user may see."""
+    return all_pairs().filter(neighbourhood__in=areas_visible_to(user))
+
+
 def unmatched(kind: str) -> QuerySet[Area]:
     """Give the places of one kind that take part and are in no match today."""
     free = Area.objects.filter(kind=kind, left_on__isnull=True)
@@ -199,8 +204,16 @@ def people_with_roles(people: Iterable[Person]) -> list[PersonRow]:
     ]
 
 
-def role_assignments() -> QuerySet[RoleAssignment]:
-    return RoleAssignment.objects.select_related("user", "area", "local_authority")
+def role_assignments_visible_to(user: Any) -> QuerySet[RoleAssignment]:
+    """Give the role assignments of the people whose records a user may see."""
+    people = people_visible_to(user).filter(user__isnull=False)
+    rows = RoleAssignment.objects.select_related("user", "area", "local_authority")
+    return rows.filter(user__in=people.values("user"))
+
+
+def invitations_visible_to(user: Any) -> QuerySet[Invitation]:
+    """Give the invitations of the people whose records a user may see."""
+    return Invitation.objects.filter(person__in=people_visible_to(user)).select_related("person")
 
 
 def person_of(assignment: RoleAssignment) -> Person | None:

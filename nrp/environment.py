@@ -3,9 +3,10 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import environ
+import sentry_sdk
 
 NAMES = (
     "NRP_DATA",
@@ -63,5 +64,16 @@ def cache_location(redis_url: str) -> str:
     """Kombu and Django spell the address of a Unix socket differently: return Django's way."""
     parts = urlsplit(redis_url)
     if parts.scheme == "redis+socket":
-        return urlunsplit(("unix", "", parts.path, parts.query, ""))
+        return f"unix://{parts.path}"
     return redis_url
+
+
+def report_errors(dsn: str) -> None:
+    """Send errors to Sentry with where they happened and nothing of whom or what they concerned."""
+    sentry_sdk.init(
+        dsn=dsn,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+        max_breadcrumbs=0,
+    )

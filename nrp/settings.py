@@ -5,7 +5,7 @@ from pathlib import Path
 import structlog
 from django.utils.translation import gettext_lazy as _
 
-from nrp.environment import cache_location, reader, secret_key
+from nrp.environment import cache_location, reader, report_errors, secret_key
 
 ROOT = Path(__file__).resolve().parent.parent
 env = reader()
@@ -84,6 +84,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "nrp.dashboards.context.shell",
+                "nrp.demo.context.mark",
             ],
         },
     },
@@ -114,7 +115,14 @@ if REDIS_URL:
         }
     }
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "nrp_cache"}}
+    # Drawings and rate limits share it: a small cache would drop the limits when a dashboard is drawn.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "nrp_cache",
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
+        }
+    }
 
 # A storage address is file:///folder or s3://bucket; uploads and microdata never lie in a database row.
 STORAGE_URL = env.str("STORAGE_URL", default=f"file://{NRP_DATA / 'storage'}")
@@ -190,6 +198,7 @@ ACCOUNT_ADAPTER = "nrp.accounts.adapter.InvitationOnlyAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -278,7 +287,7 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
     "DATETIME_FORMAT": "iso-8601",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["nrp.core.throttles.HourlyCount"],
     "DEFAULT_THROTTLE_RATES": {"user": "6000/hour"},
 }
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "TOKEN_LIMIT_PER_USER": None, "AUTO_REFRESH": False}
@@ -290,6 +299,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"ReleasedToEnum": [("none", "none"), ("pmg", "pmg"), ("public", "public")]},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "nrp.core.schema.add_problems",
@@ -326,3 +336,5 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    report_errors(SENTRY_DSN)

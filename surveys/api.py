@@ -1,23 +1,20 @@
 """The API of waves and uploads, over the same queries and actions as the pages (docs/api/waves.md)."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any
 
-from django.conf import settings
 from django.http import FileResponse, Http404
 from django.urls import URLPattern, path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from nrp.accounts.models import User
 from nrp.accounts.permissions import Permission
-from nrp.core import blobs
 from nrp.core.api import HasPermission, Pages, idempotent
 from nrp.core.problems import CONTENT_TYPE, problem
 from surveys.actions import instruments, publishing, uploads
@@ -29,7 +26,9 @@ from surveys.api_documents import (
     WaveDocumentSerializer,
     WithdrawSerializer,
 )
+from surveys.files import is_too_large, problems_file
 from surveys.models import Upload
+from surveys.permissions import signed_in
 from surveys.queries import (
     upload_document,
     upload_visible_to_or_404,
@@ -53,7 +52,7 @@ class TooLargeError(APIException):
 class WavesApi(APIView):
     """The rounds of the survey."""
 
-    permission_classes: ClassVar[list[Any]] = [HasPermission]
+    permission_classes = [HasPermission]
     permission = Permission.SEE_WAVES
 
     @extend_schema(
@@ -70,7 +69,7 @@ class WavesApi(APIView):
 class WaveApi(APIView):
     """One round of the survey."""
 
-    permission_classes: ClassVar[list[Any]] = [HasPermission]
+    permission_classes = [HasPermission]
     permission = Permission.SEE_WAVES
 
     @extend_schema(responses=WaveDocumentSerializer, operation_id="waves_retrieve")
@@ -84,7 +83,7 @@ class WaveApi(APIView):
 class WaveCodebookApi(APIView):
     """The codebook that a wave's files are read by, as the document it came as (nrp-codebook/1)."""
 
-    permission_classes: ClassVar[list[Any]] = [HasPermission]
+    permission_classes = [HasPermission]
     permission = Permission.SEE_WAVES
 
     @extend_schema(responses=OpenApiTypes.OBJECT, operation_id="waves_codebook_retrieve")
@@ -98,14 +97,14 @@ class WaveCodebookApi(APIView):
 class WaveUploadsApi(APIView):
     """The files handed in for a wave, and the door for another."""
 
-    permission_classes: ClassVar[list[Any]] = [HasPermission]
+    permission_classes = [HasPermission]
     permission = Permission.SEE_UPLOADS
     write_permission = Permission.UPLOAD_WAVES
-    parser_classes: ClassVar[list[Any]] = [MultiPartParser]
+    parser_classes = [MultiPartParser]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Turn a body away that no file within the limit can have, before any of it is kept."""
-        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.SURVEY_UPLOAD_MAX_BYTES + (1 << 20):
+        if is_too_large(request._request):  # noqa: SLF001  DRF's own reads the body, which is not to be read here
             raise TooLargeError
         super().initial(request, *args, **kwargs)
 
@@ -138,19 +137,21 @@ class WaveUploadsApi(APIView):
         given = FileSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         source = given.codebook_source()
-        codebook = instruments.import_codebook(source=source, by=_user(request)) if source else None
+        codebook = instruments.import_codebook(source=source, by=signed_in(request.user)) if source else None
         file = given.validated_data["file"]
-        upload = uploads.receive(wave=wave, stream=file, file_name=file.name, by=_user(request), codebook=codebook)
+        upload = uploads.receive(
+            wave=wave, stream=file, file_name=file.name, by=signed_in(request.user), codebook=codebook
+        )
         return _answer(request, upload, status.HTTP_202_ACCEPTED)
 
 
 class UploadApi(APIView):
     """One file: how far it is, what was found, and the answers it waits for."""
 
-    permission_classes: ClassVar[list[Any]] = [HasPermission]
+    permission_classes = [HasPermission]
     permission = Permission.SEE_UPLOADS
     write_permission = Permission.UPLOAD_WAVES
-    parser_classes: ClassVar[list[Any]] = [JSONParser]
+    parser_classes = [JSONParser]
 
     @extend_schema(responses=UploadDocumentSerializer, operation_id="uploads_retrieve")
     def get(self, request: Request, pk: uuid.UUID) -> Response:
@@ -163,13 +164,13 @@ class UploadApi(APIView):
         upload = upload_visible_to_or_404(request.user, pk)
         given = AnswerSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        return _answer(request, uploads.answer(upload=upload, by=_user(request), **given.validated_data))
+        return _answer(request, uploads.answer(upload=upload, by=signed_in(request.user), **given.validated_data))
 
 
 class UploadProblemsApi(APIView):
     """Every problem of a file, one line a cell, as CSV."""
 
-    permission_classes: ClassVar[list[Any]] = [HasPermission]
+    permission_classes = [HasPermission]
     permission = Permission.SEE_UPLOADS
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, operation_id="uploads_problems_csv")
@@ -183,9 +184,9 @@ class UploadProblemsApi(APIView):
 class UploadPublishApi(APIView):
     """Make a checked file the programme's wave: all of it or nothing."""
 
-    permission_classes: ClassVar[list[Any]] = [HasPermission]
+    permission_classes = [HasPermission]
     permission = Permission.UPLOAD_WAVES
-    parser_classes: ClassVar[list[Any]] = [JSONParser]
+    parser_classes = [JSONParser]
 
     @extend_schema(
         request=PublishSerializer, responses={200: UploadDocumentSerializer, **REFUSALS}, operation_id="uploads_publish"
@@ -195,7 +196,7 @@ class UploadPublishApi(APIView):
         given = PublishSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         try:
-            published = publishing.publish(upload=upload, by=_user(request), **given.validated_data)
+            published = publishing.publish(upload=upload, by=signed_in(request.user), **given.validated_data)
         except publishing.PublishBlocked as blocked:
             errors = {blocked.field: [str(blocked)]} if blocked.field else None
             document = problem(blocked.status, str(blocked), errors) | {"problems": blocked.problems}
@@ -206,9 +207,9 @@ class UploadPublishApi(APIView):
 class UploadWithdrawApi(APIView):
     """Take a published file back, with the reason."""
 
-    permission_classes: ClassVar[list[Any]] = [HasPermission]
+    permission_classes = [HasPermission]
     permission = Permission.UPLOAD_WAVES
-    parser_classes: ClassVar[list[Any]] = [JSONParser]
+    parser_classes = [JSONParser]
 
     @extend_schema(
         request=WithdrawSerializer,
@@ -219,40 +220,26 @@ class UploadWithdrawApi(APIView):
         upload = upload_visible_to_or_404(request.user, pk)
         given = WithdrawSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        return _answer(request, publishing.withdraw(upload=upload, by=_user(request), **given.validated_data))
+        return _answer(request, publishing.withdraw(upload=upload, by=signed_in(request.user), **given.validated_data))
 
 
 class UploadRetryApi(APIView):
     """Read a file again whose reading failed through a fault of the platform."""
 
-    permission_classes: ClassVar[list[Any]] = [HasPermission]
+    permission_classes = [HasPermission]
     permission = Permission.UPLOAD_WAVES
-    parser_classes: ClassVar[list[Any]] = [JSONParser]
+    parser_classes = [JSONParser]
 
     @extend_schema(request=None, responses={200: UploadDocumentSerializer, **REFUSALS}, operation_id="uploads_retry")
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         upload = upload_visible_to_or_404(request.user, pk)
-        return _answer(request, uploads.retry(upload=upload, by=_user(request)))
-
-
-def problems_file(upload: Upload) -> FileResponse:
-    """Give the CSV of all problems; its cells were made safe to open in a spreadsheet when it was written."""
-    name = f"wave-{upload.wave.number}-problems-{str(upload.pk)[:8]}.csv"
-    return FileResponse(
-        blobs.open_blob(upload.problems_stored_as), as_attachment=True, filename=name, content_type="text/csv"
-    )
+        return _answer(request, uploads.retry(upload=upload, by=signed_in(request.user)))
 
 
 def _answer(request: Request, upload: Upload, status_code: int = status.HTTP_200_OK) -> Response:
     """Give the document as it stands now, with the runs that were requested with it."""
     fresh = upload_visible_to_or_404(request.user, upload.pk)
     return Response(upload_document(fresh), status=status_code)
-
-
-def _user(request: Request) -> User:
-    if not isinstance(request.user, User):
-        raise serializers.ValidationError  # HasPermission lets nobody else through
-    return request.user
 
 
 urlpatterns: list[URLPattern] = [

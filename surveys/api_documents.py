@@ -12,7 +12,7 @@ class WaveDocumentSerializer(serializers.Serializer[Any]):
     """A wave; `published_upload` is the id of its published file, null before the first."""
 
     number = serializers.IntegerField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # reason: a field of that name
     fieldwork_start = serializers.DateField()
     fieldwork_end = serializers.DateField()
     codebook_version = serializers.CharField(allow_null=True)

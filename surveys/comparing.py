@@ -61,16 +61,19 @@ def _weights(weights: Mapping[str, float]) -> str:
 def _pairs_table(
     upload: Upload, comparison: Mapping[str, Any], pairs: Sequence[tuple[str, str, str]], before: int
 ) -> Table:
-    counts = {area["code"]: (area["before"], area["now"]) for area in comparison["areas"]}
+    counts = {area["code"]: (int(area["before"]), int(area["now"])) for area in comparison["areas"]}
     then, now = _("wave %(n)d") % {"n": before}, _("wave %(n)d") % {"n": upload.wave.number}
     columns = [Column(_("Pair"))]
     for span in (_("Neighbourhood"), _("Comparison")):
         columns += [Column(then, "number", span), Column(now, "number", span)]
     paired = {code for _name, *codes in pairs for code in codes}
-    rows: list[Row] = [Row([name, *counts.get(one, (0, 0)), *counts.get(other, (0, 0))]) for name, one, other in pairs]
+    none = (0, 0)
+    lines = [(name, (*counts.get(one, none), *counts.get(other, none))) for name, one, other in pairs]
+    rows = [Row([name, *numbers]) for name, numbers in lines]
     rows += [Row([code, *counts[code], None, None]) for code in sorted(counts) if code not in paired]
-    total = [sum(int(row.cells[place] or 0) for row in rows) for place in range(1, 5)]
-    rows.append(Row([_("All"), *total], foot=True))
+    if lines:
+        totals = [sum(numbers[place] for _name, numbers in lines) for place in range(4)]
+        rows.append(Row([_("All pairs"), *totals], foot=True))
     return Table(columns, rows, caption=_("Interviews by pair of areas"), variant="tight")
 
 

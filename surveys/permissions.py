@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
 from neighbourhoods.permissions import can
+from nrp.accounts.models import User
 from nrp.accounts.permissions import Permission
 from surveys.models import Upload
 
@@ -10,6 +13,13 @@ S = Upload.State
 # Where an upload may still be answered for, mended or left: nothing rests on it yet.
 UNPUBLISHED = frozenset({S.RECEIVED, S.READING, S.CHECKING, S.READY, S.REFUSED, S.FAILED})
 BEING_READ = frozenset({S.RECEIVED, S.READING, S.CHECKING})
+
+
+def signed_in(user: Any) -> User:
+    """Give the account behind a request that a guard has let through."""
+    if not isinstance(user, User):
+        raise PermissionDenied
+    return user
 
 
 def can_edit_waves(user: Any) -> bool:

@@ -78,6 +78,13 @@ def codebooks() -> QuerySet[Codebook]:
     return Codebook.objects.select_related("instrument")
 
 
+def version_before(upload: Upload) -> Upload | None:
+    """Give the file that this one replaced as the published one of its wave."""
+    if upload.version is None:
+        return None
+    return Upload.objects.filter(wave_id=upload.wave_id, version__lt=upload.version).order_by("-version").first()
+
+
 def previous_published(wave: Wave) -> Upload | None:
     """Give the published file of the nearest earlier wave that has one: what a new file is put beside."""
     return published_uploads().filter(wave__number__lt=wave.number).order_by("-wave__number").first()
@@ -102,7 +109,12 @@ class RunState:
     queued_at: datetime | None
     started_at: datetime | None
     finished_at: datetime | None
+    released_at: datetime | None
     url: str
+
+    @property
+    def is_released(self) -> bool:
+        return self.released_at is not None
 
 
 def runs_of(upload: Upload) -> list[RunState]:
@@ -119,6 +131,7 @@ def runs_of(upload: Upload) -> list[RunState]:
             queued_at=run.queued_at,
             started_at=run.started_at,
             finished_at=run.finished_at,
+            released_at=run.released_at,
             url=_url_of_run(run.pk),
         )
         for run in runs
@@ -135,7 +148,9 @@ def _url_of_run(pk: uuid.UUID) -> str:
 def usual_run_seconds() -> float | None:
     """How long the latest finished runs took, for "usually takes about …"; None before the first."""
     model = Upload._meta.get_field("runs").related_model  # noqa: SLF001  Django's documented name for it
-    ended = QuerySet(model).filter(work_state=WorkState.DONE, started_at__isnull=False, finished_at__isnull=False)
+    ended: QuerySet[Any] = QuerySet(model).filter(
+        work_state=WorkState.DONE, started_at__isnull=False, finished_at__isnull=False
+    )
     took = sorted((run.finished_at - run.started_at).total_seconds() for run in ended.order_by("-finished_at")[:5])
     return took[len(took) // 2] if took else None
 

@@ -54,6 +54,12 @@ def rows_text(upload: Upload) -> str:
     return _("%(rows)s (%(left)s left out by answer)") % {"rows": rows, "left": numbers.number(left_out)}
 
 
+def file_size(size: int) -> str:
+    """Say a size in the megabytes that the limit is set in: 200 MB are 200 × 1,024 × 1,024 bytes."""
+    megabytes = size / (1 << 20)
+    return f"{megabytes:,.0f} MB" if megabytes >= 10 else numbers.file_size(size)
+
+
 def person_name(user: Any) -> str:
     """The name of the person behind an account, or its address when nobody is known behind it."""
     return str(getattr(user, "person", None) or user or "")

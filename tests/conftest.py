@@ -19,6 +19,16 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("suite")
 
 
+FAST = ("tests/unit", "tests/architecture")
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marker
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Count what needs no second process and little data as fast; another test says so itself."""
+    if any(item.path.is_relative_to(item.config.rootpath / folder) for folder in FAST):
+        item.add_marker(pytest.mark.fast)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this machine or this database cannot show."""
     left_out: list[pytest.Item] = []

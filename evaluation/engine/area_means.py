@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.engine.cells import FloatArray
-from evaluation.engine.clustered import Test, t_test
+from evaluation.engine.clustered import StudentTest, t_test
 from evaluation.engine.regression import ARM, CONSTANT, EFFECT, WAVE, Blocks, Fit
 
 
@@ -14,7 +14,7 @@ class AreaTest:
     """The difference of the mean changes, each area counting once, and its test."""
 
     estimate: float
-    test: Test
+    test: StudentTest
 
 
 def area_t(blocks: Blocks, result: Fit, treated: int) -> AreaTest | None:

@@ -3,7 +3,7 @@
 A cell is an area, a wave and one level of every covariate. For each outcome it holds how many
 people answered (n), their weight W = Σw, S = Σwy and Q = Σwy². Every sum is an integer, so it does
 not depend on the order in which the rows were met: two cells made of the same answers are equal to
-the last bit (Wong, Lewis and Gelman's compression, "You Only Compress Once", 2021).
+the last bit (Wong and others, "You Only Compress Once", 2021).
 """
 
 import hashlib

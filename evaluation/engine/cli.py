@@ -6,21 +6,18 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from pathlib import Path
 from typing import TextIO
 
-from evaluation.engine.compress import compress
-from evaluation.engine.document import Input, document_of, inputs_of
+from evaluation.engine.document import document_of
 from evaluation.engine.errors import CannotEvaluate
-from evaluation.engine.estimate import Result, evaluate
 from evaluation.engine.report import power_document, power_table, result_table
-from evaluation.engine.sources import Source, tidy_frames
-from evaluation.engine.spec import spec_of
+from evaluation.engine.run import evaluate_files
+from evaluation.engine.sources import Source
 from nrp.formats.canonical import canonical_json
-from nrp.formats.codebook import Codebook, code_text, load_codebook
+from nrp.formats.codebook import code_text, load_codebook
 from nrp.formats.documents import DocumentError
-from nrp.formats.plan import Plan, load_plan
+from nrp.formats.plan import load_plan
 
 FAILED, WRONG_ARGUMENTS = 1, 2
 _SHARES = {"reading": (0.0, 0.4), "compressing": (0.4, 0.5), "estimating": (0.5, 0.98), "writing": (0.98, 1.0)}
@@ -105,7 +102,7 @@ def _run(options: argparse.Namespace, steps: Steps) -> None:
     steps.tell("reading")
     codebook = load_codebook(_bytes(options.codebook, "codebook")) if options.codebook else None
     plan = load_plan(_bytes(options.plan, "plan"), codebook)
-    result, inputs = _evaluated(_sources(options.files, options.wave_of), plan, codebook, steps)
+    result, inputs = evaluate_files(_sources(options.files, options.wave_of), plan, codebook, steps.tell)
     steps.tell("writing")
     document = document_of(result, plan, inputs)
     if options.command == "power":
@@ -117,20 +114,6 @@ def _run(options: argparse.Namespace, steps: Steps) -> None:
         sys.stdout.write(table(document))
     sys.stdout.flush()
     steps.finish()
-
-
-def _evaluated(
-    sources: Sequence[Source], plan: Plan, codebook: Codebook | None, steps: Steps
-) -> tuple[Result, tuple[Input, ...]]:
-    spec = spec_of(plan)
-    tidies = tidy_frames(sources, plan, plan.variables_with(codebook))
-    steps.tell("compressing")
-    parts = [compress(tidy) for tidy in tidies]
-    cells = reduce(lambda one, two: one + two, (cells for cells, _ in parts))
-    faults = reduce(lambda one, two: one + two, (faults for _, faults in parts))
-    steps.tell("estimating")
-    result = evaluate(cells, faults.bad_weights, spec, steps.tell)
-    return result, inputs_of(cells, plan, spec.areas)
 
 
 def _sources(files: Sequence[Path], declared: Sequence[str]) -> list[Source]:

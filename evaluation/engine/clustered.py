@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from evaluation.engine.regression import CONSTANT, Blocks, Fit, effect_without
+from evaluation.engine.regression import CONSTANT, Blocks, Fit, effects_without
 
 Interval = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class StudentTest:
     """A t test of β = 0 with its 95% interval, in the outcome's unit."""
 
     se: float
@@ -24,13 +24,13 @@ class Test:
     ci: Interval
 
 
-def t_test(estimate: float, se: float, df: int) -> Test | None:
+def t_test(estimate: float, se: float, df: int) -> StudentTest | None:
     """Test β = 0 with Student's t; None without a standard error or degrees of freedom."""
     if df < 1 or not np.isfinite(se) or se <= 0:
         return None
     reach = float(stdtrit(df, 0.975)) * se
     p = 2.0 * float(stdtr(df, -abs(estimate / se)))
-    return Test(se=se, df=df, p=p, ci=(estimate - reach, estimate + reach))
+    return StudentTest(se=se, df=df, p=p, ci=(estimate - reach, estimate + reach))
 
 
 def sandwich_se(result: Fit) -> float:
@@ -39,7 +39,7 @@ def sandwich_se(result: Fit) -> float:
     return float(np.sqrt(np.sum(influence**2)))
 
 
-def crv1_by_area(blocks: Blocks, result: Fit) -> Test | None:
+def crv1_by_area(blocks: Blocks, result: Fit) -> StudentTest | None:
     """CRV1 by area, t(G − 1).
 
     The factor is G/(G−1)·(N−1)/(N−K) with K the regressors + 1; effects nested in the clusters
@@ -47,11 +47,13 @@ def crv1_by_area(blocks: Blocks, result: Fit) -> Test | None:
     """
     clusters = len(blocks.gram)
     regressors = len(blocks.names) - (CONSTANT in blocks.names)
+    if clusters < 2 or blocks.n <= regressors + 1:
+        return None
     factor = clusters / (clusters - 1) * (blocks.n - 1) / (blocks.n - regressors - 1)
     return t_test(result.estimate, sandwich_se(result) * float(np.sqrt(factor)), clusters - 1)
 
 
-def crv3(blocks: Blocks, result: Fit, clusters: Sequence[Sequence[int]]) -> Test | None:
+def crv3(blocks: Blocks, result: Fit, clusters: Sequence[Sequence[int]]) -> StudentTest | None:
     """CRV3: the jackknife by cluster, t(G − 1).
 
     Parameters
@@ -63,11 +65,11 @@ def crv3(blocks: Blocks, result: Fit, clusters: Sequence[Sequence[int]]) -> Test
 
     Returns
     -------
-    Test or None
+    StudentTest or None
         With variance (G−1)/G · Σ(β₋g − β)² (MacKinnon, Nielsen and Webb; Stata's summclust).
         None when some cluster cannot be left out.
     """
-    left_out = [effect_without(blocks, cluster) for cluster in clusters]
+    left_out = effects_without(blocks, clusters)
     known = [value for value in left_out if value is not None]
     if len(known) < len(left_out) or len(known) < 2:
         return None

@@ -6,7 +6,7 @@ order in which threads meet the rows. Weights are integers of a millionth. 0/1 o
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Kind = Literal["binary", "whole", "fine"]
-_WIDEST = 2.0**126
+_WIDEST, _NARROW = 2.0**126, 2.0**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,15 @@ class Faults:
         return Faults({p: self.bad_weights.get(p, 0) + other.bad_weights.get(p, 0) for p in places})
 
 
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """The largest weight, in millionths, and the largest size of each outcome that is not 0/1."""
+
+    heaviest: float
+    largest: tuple[float, ...]
+    rows: float
+
+
 def compress(tidy: Tidy) -> tuple[Cells, Faults]:
     """Compress microdata to cells.
 
@@ -88,11 +97,11 @@ def compress(tidy: Tidy) -> tuple[Cells, Faults]:
     """
     import polars as pl
 
+    tidy, bounds = _looked_over(tidy)
+    _refuse_overflow(tidy, bounds)
     keys = ["area", "wave", *(f"x{k}" for k in range(len(tidy.covariates)))]
     cells = tidy.frame.group_by(keys).agg(_cell_sums(tidy))
-    places = _household_sums(tidy)
-    found, homes = pl.collect_all([cells, places], engine="streaming")
-    _refuse_overflow(found, tidy)
+    found, homes = pl.collect_all([cells, _household_sums(tidy, bounds)], engine="streaming")
     cell_keys = [_key(row) for row in found.select(keys).iter_rows()]
     bad: dict[Key, int] = {}
     for key, count in zip(cell_keys, found["bad"].to_list(), strict=True):
@@ -105,42 +114,71 @@ def compress(tidy: Tidy) -> tuple[Cells, Faults]:
         rows=_int64(found["rows"]),
         sums=[_sums(found, k, kind) for k, (_, kind) in enumerate(tidy.outcomes)],
         places=[_key(row) for row in homes.select("area", "wave").iter_rows()],
-        households=[_homes(homes, found, k, kind) for k, (_, kind) in enumerate(tidy.outcomes)],
+        households=[
+            _homes(homes, k, kind, is_whole=kind != "fine" or _squares_fit(bounds, k))
+            for k, (_, kind) in enumerate(tidy.outcomes)
+        ],
     )
     return made, Faults(bad)
+
+
+def _looked_over(tidy: Tidy) -> tuple[Tidy, _Bounds]:
+    """See how large things are, and which whole-number outcomes are only ever 0 or 1."""
+    import polars as pl
+
+    wanted = [pl.len().alias("rows"), pl.col("weight").max().alias("heaviest")]
+    for k, (_, kind) in enumerate(tidy.outcomes):
+        if kind != "binary":
+            wanted += [pl.col(f"y{k}").min().alias(f"low{k}"), pl.col(f"y{k}").max().alias(f"high{k}")]
+    seen = tidy.frame.select(wanted).collect(engine="streaming").row(0, named=True)
+    kinds: list[tuple[str, Kind]] = []
+    largest = []
+    for k, (name, kind) in enumerate(tidy.outcomes):
+        low, high = (float(seen.get(f"{end}{k}") or 0.0) for end in ("low", "high"))
+        kinds.append((name, "binary" if kind == "whole" and low >= 0 and high <= 1 else kind))
+        largest.append(max(abs(low), abs(high), 1.0))
+    bounds = _Bounds(float(seen["heaviest"] or 0), tuple(largest), float(seen["rows"]))
+    return replace(tidy, outcomes=tuple(kinds)), bounds
+
+
+def _refuse_overflow(tidy: Tidy, bounds: _Bounds) -> None:
+    """Refuse rather than wrap round: bounds from the largest value, weight and count."""
+    if bounds.heaviest * max(bounds.rows, bounds.heaviest) >= _NARROW:
+        raise CannotEvaluate("The survey weights are too large to be added exactly. Rescale them to a mean of 1.")
+    for (name, kind), largest in zip(tidy.outcomes, bounds.largest, strict=True):
+        parts = FINE_PARTS if kind == "fine" else 1
+        in_one_row = _NARROW if kind == "whole" else _WIDEST
+        each = bounds.heaviest * largest**2 * parts
+        if each >= in_one_row or each * bounds.rows >= _WIDEST:
+            raise CannotEvaluate(
+                f'The values of "{name}" are too large to be added exactly. Give them in larger units, '
+                "such as thousands."
+            )
 
 
 def _cell_sums(tidy: Tidy) -> list["pl.Expr"]:
     import polars as pl
 
     weight = pl.col("weight")
-    sums = [
-        pl.len().alias("rows"),
-        weight.null_count().alias("bad"),
-        weight.sum().alias("weight"),
-        weight.max().alias("heaviest"),
-    ]
+    sums = [pl.len().alias("rows"), weight.null_count().alias("bad"), weight.sum().alias("weight")]
     for k, (_, kind) in enumerate(tidy.outcomes):
         value = pl.col(f"y{k}")
-        sums += [
-            value.count().alias(f"n{k}"),
-            (value.sum() if kind == "binary" else (value == 1).sum()).alias(f"ones{k}"),
-            pl.when(value.is_null()).then(weight).otherwise(0).sum().alias(f"silent{k}"),
-        ]
+        silent = pl.when(value.is_null()).then(weight).otherwise(0).sum()
+        ones = value.sum() if kind == "binary" else (value == 1).sum()
+        sums += [value.count().alias(f"n{k}"), silent.alias(f"silent{k}"), ones.alias(f"ones{k}")]
         if kind == "binary":
             sums.append((weight * value).sum().alias(f"s{k}"))
-            continue
-        wide = weight.cast(pl.Int128)
-        parts = 1 if kind == "whole" else FINE_PARTS
-        sums += [
-            (wide * _in_parts(value, parts)).sum().alias(f"s{k}"),
-            (wide * _in_parts(value * value, parts)).sum().alias(f"q{k}"),
-            value.abs().max().cast(pl.Float64).alias(f"largest{k}"),
-        ]
+        elif kind == "whole":
+            # One row's product fits in 64 bits (see `_refuse_overflow`), the sum of many may not.
+            sums += [(weight * value).cast(pl.Int128).sum().alias(f"s{k}")]
+            sums += [(weight * value * value).cast(pl.Int128).sum().alias(f"q{k}")]
+        else:
+            sums += [(weight.cast(pl.Int128) * _in_parts(value, FINE_PARTS)).sum().alias(f"s{k}")]
+            sums += [(weight.cast(pl.Int128) * _in_parts(value * value, FINE_PARTS)).sum().alias(f"q{k}")]
     return sums
 
 
-def _household_sums(tidy: Tidy) -> "pl.LazyFrame":
+def _household_sums(tidy: Tidy, bounds: _Bounds) -> "pl.LazyFrame":
     """Sum over households, each household's answers first: the sampling units of `sampling`."""
     import polars as pl
 
@@ -148,9 +186,8 @@ def _household_sums(tidy: Tidy) -> "pl.LazyFrame":
     each: list[pl.Expr] = []
     for k, (_, kind) in enumerate(tidy.outcomes):
         value = pl.col(f"y{k}")
-        parts = HOUSEHOLD_PARTS if kind == "fine" else 1
         answered = pl.when(value.is_null()).then(0).otherwise(weight)
-        total = weight.cast(pl.Int128) * _in_parts(value, parts) if kind != "binary" else weight * value
+        total = weight.cast(pl.Int128) * _in_parts(value, HOUSEHOLD_PARTS) if kind == "fine" else weight * value
         each += [answered.alias(f"w{k}"), total.fill_null(0).alias(f"s{k}")]
     if tidy.has_household:
         names = [expr.meta.output_name() for expr in each]
@@ -160,39 +197,26 @@ def _household_sums(tidy: Tidy) -> "pl.LazyFrame":
     else:
         by_home = tidy.frame.select("area", "wave", *each)
     squared: list[pl.Expr] = []
-    for k in range(len(tidy.outcomes)):
-        home, total = pl.col(f"w{k}").cast(pl.Int128), pl.col(f"s{k}").cast(pl.Int128)
+    for k, (_, kind) in enumerate(tidy.outcomes):
+        home, total = pl.col(f"w{k}"), pl.col(f"s{k}")
+        # Squares of 0/1 outcomes fit in 64 bits for a home of 32, their sums may not.
+        is_narrow = kind == "binary" and bounds.heaviest**2 * 1024 < _NARROW
+        if not is_narrow:
+            home, total = home.cast(pl.Int128), total.cast(pl.Int128)
         squared += [
-            (home > 0).sum().alias(f"m{k}"),
-            (home * home).sum().alias(f"ww{k}"),
-            (home * total).sum().alias(f"ws{k}"),
-            (total * total).sum().alias(f"ss{k}"),
+            (pl.col(f"w{k}") > 0).sum().alias(f"m{k}"),
+            (home * home).cast(pl.Int128).sum().alias(f"ww{k}"),
+            (home * total).cast(pl.Int128).sum().alias(f"ws{k}"),
         ]
+        if tidy.has_household or kind != "binary":
+            squared.append((total * total).cast(pl.Int128).sum().alias(f"ss{k}"))
     return by_home.group_by("area", "wave").agg(squared)
 
 
 def _in_parts(value: "pl.Expr", parts: int) -> "pl.Expr":
     import polars as pl
 
-    return value.cast(pl.Int128) if parts == 1 else (value * parts).round().cast(pl.Int128)
-
-
-def _refuse_overflow(found: "pl.DataFrame", tidy: Tidy) -> None:
-    """Refuse rather than wrap round: bounds from the largest value, weight and count."""
-    heaviest = _largest(found["heaviest"])
-    rows = float(found["rows"].sum())
-    if heaviest * rows >= 2.0**62:
-        raise CannotEvaluate("The survey weights are too large to be added exactly. Rescale them to a mean of 1.")
-    for k, (name, kind) in enumerate(tidy.outcomes):
-        if kind == "binary":
-            continue
-        largest = _largest(found[f"largest{k}"])
-        parts = 1 if kind == "whole" else FINE_PARTS
-        if heaviest * max(largest, largest**2) * parts * rows >= _WIDEST:
-            raise CannotEvaluate(
-                f'The values of "{name}" are too large to be added exactly. Give them in larger units, '
-                "such as thousands."
-            )
+    return (value * parts).round().cast(pl.Int128)
 
 
 def _sums(found: "pl.DataFrame", k: int, kind: Kind) -> Sums:
@@ -205,20 +229,21 @@ def _sums(found: "pl.DataFrame", k: int, kind: Kind) -> Sums:
     return Sums(n, ones, weight, _exact(total) * finer, _exact(found[f"q{k}"]) * finer, FINE_PARTS)
 
 
-def _homes(homes: "pl.DataFrame", found: "pl.DataFrame", k: int, kind: Kind) -> HouseholdSums:
-    count, home, cross, total = (_exact(homes[f"{name}{k}"]) for name in ("m", "ww", "ws", "ss"))
-    if kind == "fine" and not _squares_fit(found, k):
+def _homes(homes: "pl.DataFrame", k: int, kind: Kind, *, is_whole: bool) -> HouseholdSums:
+    # A person alone who answers 0 or 1 has a total that is its own cross-product.
+    squares = "ss" if f"ss{k}" in homes.columns else "ws"
+    count, home, cross, total = (_exact(homes[f"{name}{k}"]) for name in ("m", "ww", "ws", squares))
+    if not is_whole:
         nobody = count * 0
         return HouseholdSums(nobody, nobody, nobody, nobody)
     finer = 1 if kind == "fine" else HOUSEHOLD_PARTS
     return HouseholdSums(count, home, cross * finer, total * finer**2)
 
 
-def _squares_fit(found: "pl.DataFrame", k: int) -> bool:
+def _squares_fit(bounds: _Bounds, k: int) -> bool:
     """Say whether squared household totals (of up to 32 people) fit in 128 bits."""
-    heaviest, largest = _largest(found["heaviest"]), _largest(found[f"largest{k}"])
-    total = heaviest * largest * HOUSEHOLD_PARTS
-    return total * total * 32.0 * float(found["rows"].sum()) < _WIDEST
+    total = bounds.heaviest * bounds.largest[k] * HOUSEHOLD_PARTS
+    return total * total * 32.0 * bounds.rows < _WIDEST
 
 
 def _key(row: Sequence[Any]) -> Key:
@@ -227,10 +252,6 @@ def _key(row: Sequence[Any]) -> Key:
 
 def _text(value: object) -> str:
     return repr(value) if isinstance(value, float) and value != int(value) else code_text(value)
-
-
-def _largest(column: "pl.Series") -> float:
-    return max((float(value) for value in column.to_list() if value is not None), default=0.0)
 
 
 def _int64(column: "pl.Series") -> "np.typing.NDArray[np.int64]":

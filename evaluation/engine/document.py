@@ -6,9 +6,9 @@ from typing import Any
 
 from evaluation.engine.area_means import AreaTest
 from evaluation.engine.cells import Cells
-from evaluation.engine.clustered import Interval, Test
-from evaluation.engine.estimate import Estimate, OutcomeResult, Result
+from evaluation.engine.clustered import Interval, StudentTest
 from evaluation.engine.relabel import PermutationTest
+from evaluation.engine.results import Estimate, OutcomeResult, Result
 from evaluation.engine.wild import WildTest
 from evaluation.engine.words import text_of, verdict_of
 from nrp.formats.codebook import code_text
@@ -134,7 +134,7 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
     }
 
 
-def _test(test: Test | None) -> dict[str, Any] | None:
+def _test(test: StudentTest | None) -> dict[str, Any] | None:
     return None if test is None else {"se": test.se, "df": test.df, "p": test.p, "ci": _interval(test.ci)}
 
 

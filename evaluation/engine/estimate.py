@@ -7,119 +7,20 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluation.engine import clustered, power, relabel, sampling, wild
-from evaluation.engine.area_means import AreaTest, area_t, changes
-from evaluation.engine.cells import Cells, Key, Sums
-from evaluation.engine.clustered import Interval, Test
+from evaluation.engine.area_means import area_t, changes
+from evaluation.engine.cells import Cells, FloatArray, Key, Sums
 from evaluation.engine.family import holm, romano_wolf
-from evaluation.engine.flags import Flag, collinear, flags_of_design, flags_of_outcome
-from evaluation.engine.logit import LogitEffect, logit_att
+from evaluation.engine.flags import collinear, flags_of_design, flags_of_outcome
+from evaluation.engine.logit import logit_att
 from evaluation.engine.power import Simulation
-from evaluation.engine.regression import WAVE, Blocks, Fit, Layout, blocks_of, effect_without, fit, layout_of
-from evaluation.engine.relabel import PermutationTest, Relabellings
-from evaluation.engine.sampling import PairResult, Places
-from evaluation.engine.spec import FEW_TREATED, Measure, Spec
-from evaluation.engine.wild import Draws, Statistics, WildTest
+from evaluation.engine.regression import WAVE, Blocks, Fit, Layout, blocks_of, effects_without, fit, layout_of
+from evaluation.engine.relabel import Relabellings
+from evaluation.engine.results import AreaMean, Estimate, LeftOut, Mean, OutcomeResult, Result
+from evaluation.engine.sampling import Places
+from evaluation.engine.spec import FEW_TREATED, Spec
+from evaluation.engine.wild import Draws
 
 Progress = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """One model's estimate with every test of it; None where a flag withholds."""
-
-    estimate: float | None = None
-    n: int | None = None
-    headline: str | None = None
-    cr0_se: float | None = None
-    crv1_area: Test | None = None
-    crv3_area: Test | None = None
-    crv3_pair: Test | None = None
-    wild_area: WildTest | None = None
-    permutation: PermutationTest | None = None
-    area_t: AreaTest | None = None
-
-    @property
-    def ci(self) -> Interval | None:
-        """The headline's interval."""
-        test = self.test
-        return None if test is None else test.ci
-
-    @property
-    def test(self) -> Test | None:
-        """The headline's test."""
-        if self.headline == "area_t":
-            return None if self.area_t is None else self.area_t.test
-        return {"crv3_pair": self.crv3_pair, "crv3_area": self.crv3_area}.get(self.headline or "")
-
-
-@dataclass(frozen=True, slots=True)
-class Mean:
-    """A raw weighted mean of an arm in a wave; None when nobody answered."""
-
-    arm: str
-    wave: str
-    n: int
-    mean: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class AreaMean:
-    """A raw weighted mean of one area in a wave; None when nobody answered."""
-
-    area: str
-    wave: str
-    n: int
-    mean: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """The reported estimate without some areas; None when there is none without them."""
-
-    kind: str
-    areas: tuple[str, ...]
-    estimate: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeResult:
-    """Everything about one outcome."""
-
-    measure: Measure
-    is_binary: bool
-    n: int
-    not_answered: int
-    means: tuple[Mean, ...]
-    by_area: tuple[AreaMean, ...]
-    unadjusted: Estimate
-    adjusted: Estimate | None
-    by_pair: tuple[PairResult, ...] = ()
-    leave_one_out: tuple[LeftOut, ...] = ()
-    logit: LogitEffect | None = None
-    romano_wolf_p: float | None = None
-    holm_p: float | None = None
-    mde: float | None = None
-    simulation: Simulation | None = None
-    flags: tuple[Flag, ...] = ()
-
-    @property
-    def reported(self) -> Estimate:
-        """The adjusted estimate when the plan has covariates, else the unadjusted one."""
-        return self.unadjusted if self.adjusted is None else self.adjusted
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The whole evaluation; `flags` are those of the design, then those of each outcome."""
-
-    spec: Spec
-    flags: tuple[Flag, ...]
-    outcomes: tuple[OutcomeResult, ...]
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether the design itself allows no estimate."""
-        return any(flag.level == "refused" and flag.outcome is None for flag in self.flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,15 +73,15 @@ def evaluate(cells: Cells, bad_weights: Mapping[Key, int], spec: Spec, progress:
         pairs=_positions(spec) if spec.pairs is not None else None,
     )
     outcomes: list[OutcomeResult] = []
-    family: dict[int, Statistics] = {}
+    family: dict[int, Blocks] = {}
     for k in range(len(spec.measures)):
-        result, statistics = _outcome(shared, k)
+        result, blocks = _outcome(shared, k)
         outcomes.append(result)
-        if statistics is not None and result.measure.family == "secondary":
-            family[k] = statistics
+        if blocks is not None and result.measure.family == "secondary" and result.reported.wild_area is not None:
+            family[k] = blocks
         if progress is not None:
             progress("estimating", (k + 1) / len(spec.measures))
-    adjusted = _with_family(outcomes, family)
+    adjusted = _with_family(shared, outcomes, family)
     flags = (*of_design, *(flag for outcome in adjusted for flag in outcome.flags))
     return Result(spec, flags, tuple(adjusted))
 
@@ -204,8 +105,8 @@ def _refused(cells: Cells, layout: Layout, spec: Spec, k: int) -> OutcomeResult:
     )
 
 
-def _outcome(shared: _Shared, k: int) -> tuple[OutcomeResult, Statistics | None]:
-    """Estimate one outcome; with it the bootstrap statistics that the family needs."""
+def _outcome(shared: _Shared, k: int) -> tuple[OutcomeResult, Blocks | None]:
+    """Estimate one outcome; with it the blocks of the reported model."""
     spec, measure, sums = shared.spec, shared.spec.measures[k], shared.cells.sums[k]
     plain = _refused(shared.cells, shared.layout, spec, k)
     flags = flags_of_outcome(measure.name, measure.label, sums, shared.layout, spec)
@@ -216,74 +117,58 @@ def _outcome(shared: _Shared, k: int) -> tuple[OutcomeResult, Statistics | None]
     reported = richer if spec.covariates else blocks
     if blocks is None or reported is None:
         return plain, None
-    unadjusted, statistics = _estimate(shared, blocks)
-    adjusted = None
-    if richer is not None:
-        adjusted, statistics = _estimate(shared, richer)
-    estimate = adjusted or unadjusted
     places = sampling.places_of(shared.cells, k)
     found = replace(
         plain,
         n=reported.n,
-        unadjusted=unadjusted,
-        adjusted=adjusted,
+        unadjusted=_estimate(shared, blocks),
+        adjusted=None if richer is None else _estimate(shared, richer),
         by_pair=tuple(sampling.by_pair(places, spec.pairs or (), spec.waves)),
         leave_one_out=_leave_one_out(shared, reported),
         logit=logit_att(shared.layout, sums, spec) if plain.is_binary else None,
         flags=tuple(collinear(measure.name, measure.label, reported.dropped)),
     )
-    if estimate.test is None:
-        return found, statistics
-    return (
-        replace(
-            found,
-            mde=power.minimum_detectable(estimate.test.se, estimate.test.df),
-            simulation=_simulation(shared, reported, fit(reported), places),
-        ),
-        statistics,
-    )
+    test = found.reported.test
+    if test is None:
+        return found, reported
+    mde = power.minimum_detectable(test.se, test.df)
+    return replace(found, mde=mde, simulation=_simulation(shared, reported, fit(reported), places)), reported
 
 
-def _estimate(shared: _Shared, blocks: Blocks) -> tuple[Estimate, Statistics | None]:
+def _estimate(shared: _Shared, blocks: Blocks) -> Estimate:
     spec, result = shared.spec, fit(blocks)
     treated = len(spec.treated)
-    plain = Estimate(
-        estimate=result.estimate, n=blocks.n, permutation=relabel.permutation_test(blocks, shared.relabellings)
-    )
+    permutation = relabel.permutation_test(blocks, shared.relabellings)
+    plain = Estimate(estimate=result.estimate, n=blocks.n, permutation=permutation)
     if treated == 1:
-        return replace(plain, permutation=replace(_known(plain.permutation), ci=None)), None
+        return replace(plain, permutation=replace(permutation, ci=None))
     if treated < FEW_TREATED:
         of_means = area_t(blocks, result, treated)
-        return replace(plain, headline="area_t" if of_means else None, area_t=of_means), None
-    statistics = wild.statistics_of(blocks, result, shared.draws)
+        return replace(plain, headline="area_t" if of_means else None, area_t=of_means)
     by_pair = clustered.crv3(blocks, result, shared.pairs) if shared.pairs is not None else None
     by_area = clustered.crv3(blocks, result, shared.areas)
     headline = "crv3_pair" if shared.pairs is not None else "crv3_area"
     has_headline = (by_pair if shared.pairs is not None else by_area) is not None
-    full = replace(
+    statistics = wild.statistics_of(blocks, result, shared.draws)
+    return replace(
         plain,
         headline=headline if has_headline else None,
         cr0_se=clustered.sandwich_se(result),
         crv1_area=clustered.crv1_by_area(blocks, result),
         crv3_area=by_area,
         crv3_pair=by_pair,
-        wild_area=wild.wild_test(statistics, shared.draws),
+        wild_area=wild.wild_test(statistics, shared.draws) if statistics.variance > 0 else None,
     )
-    return full, statistics
-
-
-def _known(test: PermutationTest | None) -> PermutationTest:
-    if test is None:
-        raise ValueError("An estimate always has its permutation test.")
-    return test
 
 
 def _leave_one_out(shared: _Shared, blocks: Blocks) -> tuple[LeftOut, ...]:
     spec = shared.spec
     groups: list[tuple[str, Sequence[int]]] = [("pair", p) for p in shared.pairs or () if len(p) == 2]
     groups += [("area", area) for area in shared.areas]
+    effects = effects_without(blocks, [group for _, group in groups])
     return tuple(
-        LeftOut(kind, tuple(spec.areas[g] for g in group), effect_without(blocks, group)) for kind, group in groups
+        LeftOut(kind, tuple(spec.areas[g] for g in group), effect)
+        for (kind, group), effect in zip(groups, effects, strict=True)
     )
 
 
@@ -301,9 +186,19 @@ def _simulation(shared: _Shared, blocks: Blocks, result: Fit, places: Places) ->
     )
 
 
-def _with_family(outcomes: Sequence[OutcomeResult], family: Mapping[int, Statistics]) -> list[OutcomeResult]:
+def _with_family(
+    shared: _Shared, outcomes: Sequence[OutcomeResult], family: Mapping[int, Blocks]
+) -> list[OutcomeResult]:
     """Add what only the secondary outcomes together can say."""
-    together = dict(zip(family, romano_wolf(list(family.values())), strict=True))
+    members = list(family)
+    fits = [fit(family[k]) for k in members]
+
+    def draws_of(position: int) -> FloatArray:
+        blocks = family[members[position]]
+        return wild.statistics_of(blocks, fits[position], shared.draws).t_at_zero()
+
+    observed = [abs(result.estimate) / clustered.sandwich_se(result) for result in fits]
+    together = dict(zip(members, romano_wolf(observed, draws_of), strict=True))
     p_values = {
         k: outcome.reported.test.p
         for k, outcome in enumerate(outcomes)

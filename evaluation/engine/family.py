@@ -5,11 +5,11 @@ the p-values; Romano and Wolf use how the outcomes move together, because every 
 same sign draws.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from evaluation.engine.wild import Statistics
+from evaluation.engine.cells import FloatArray
 
 _TIES = 1e-9
 
@@ -37,13 +37,17 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def romano_wolf(family: Sequence[Statistics]) -> list[float]:
+def romano_wolf(observed: Sequence[float], draws_of: Callable[[int], FloatArray]) -> list[float]:
     """Adjust for the family by step-down on the largest |t*| of those still in it.
 
     Parameters
     ----------
-    family
-        Bootstrap statistics of the same draws, null β = 0 imposed.
+    observed
+        |t| of each outcome.
+    draws_of
+        Gives |t*| of an outcome under every draw, null β = 0 imposed and the identity first, shape
+        (B,). The draws must be the same for every outcome. Asked once for each, so that no more
+        than one has to be held in memory.
 
     Returns
     -------
@@ -51,21 +55,18 @@ def romano_wolf(family: Sequence[Statistics]) -> list[float]:
         In the same order. A p-value counts the draws whose largest |t*| reaches |t| (ties within
         1e-9), the identity included (Romano and Wolf 2005; Clarke, Romano and Wolf 2020).
     """
-    if not family:
-        return []
-    observed = [statistics.t for statistics in family]
-    draws = [statistics.t_at_zero() for statistics in family]
-    order = sorted(range(len(family)), key=lambda k: (-observed[k], k))
-    adjusted = [0.0] * len(family)
-    largest = np.zeros_like(draws[0])
-    raw: list[float] = []
+    order = sorted(range(len(observed)), key=lambda k: (-observed[k], k))
+    raw: dict[int, float] = {}
+    largest: FloatArray | None = None
     for k in reversed(order):
-        largest = np.maximum(largest, draws[k])
+        draws = draws_of(k)
+        largest = draws if largest is None else np.maximum(largest, draws)
         reached = largest >= observed[k] * (1.0 - _TIES)
         reached[0] = True
-        raw.append(float(np.mean(reached)))
+        raw[k] = float(np.mean(reached))
+    adjusted = [0.0] * len(observed)
     highest = 0.0
-    for k, p in zip(order, reversed(raw), strict=True):
-        highest = max(highest, p)
+    for k in order:
+        highest = max(highest, raw[k])
         adjusted[k] = highest
     return adjusted

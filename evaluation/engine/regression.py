@@ -165,18 +165,43 @@ def fit(blocks: Blocks) -> Fit:
     return Fit(coefficients, inverse, blocks.moment - blocks.gram @ coefficients)
 
 
-def effect_without(blocks: Blocks, left_out: Sequence[int]) -> float | None:
-    """Estimate β again without some areas: exact, since their blocks are simply not added.
+def effects_without(blocks: Blocks, groups: Sequence[Sequence[int]]) -> list[float | None]:
+    """Estimate β again without each group of areas: exact, since their blocks are simply not added.
+
+    Parameters
+    ----------
+    blocks
+        The model.
+    groups
+        Positions of the areas that are left out together.
 
     Returns
     -------
-    float or None
-        None when the effect cannot be estimated without them.
+    list of float or None
+        One a group; None when the effect cannot be estimated without it.
     """
-    stays = [g for g in range(len(blocks.gram)) if g not in set(left_out)]
-    gram, moment = blocks.gram[stays].sum(axis=0), blocks.moment[stays].sum(axis=0)
+    stays = np.ones((len(groups), len(blocks.gram)))
+    for k, group in enumerate(groups):
+        stays[k, list(group)] = 0.0
+    gram, moment = np.einsum("kg,gij->kij", stays, blocks.gram), stays @ blocks.moment
+    diagonal = np.diagonal(gram, axis1=1, axis2=2)
+    if np.all(diagonal > 0):
+        scale = 1.0 / np.sqrt(diagonal)
+        scaled = gram * scale[:, :, None] * scale[:, None, :]
+        try:
+            pivots = np.diagonal(np.linalg.cholesky(scaled), axis1=1, axis2=2) ** 2
+        except np.linalg.LinAlgError:
+            pivots = np.zeros(1)
+        if pivots.min() > _PIVOT:
+            solved = np.linalg.solve(scaled, (moment * scale)[:, :, None])[:, 0, 0] * scale[:, 0]
+            return [float(value) for value in solved]
+    return [_effect_of(one, two, blocks.at(WAVE)) for one, two in zip(gram, moment, strict=True)]
+
+
+def _effect_of(gram: FloatArray, moment: FloatArray, wave: int) -> float | None:
+    """Solve for β with the columns that are left; None when β or the wave is not among them."""
     kept = independent(gram)
-    if 0 not in kept or blocks.at(WAVE) not in kept:
+    if 0 not in kept or wave not in kept:
         return None
     gram = gram[np.ix_(kept, kept)]
     scale = 1.0 / np.sqrt(np.diagonal(gram))

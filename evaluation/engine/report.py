@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from evaluation.engine.estimate import Result
+from evaluation.engine.results import Result
 
 _CURVE = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 

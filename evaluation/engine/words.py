@@ -7,14 +7,15 @@ one for it. A range that reaches zero, or whose end prints as zero, is never cal
 from dataclasses import dataclass
 from typing import Literal
 
-from evaluation.engine.estimate import Estimate, OutcomeResult, Result
 from evaluation.engine.flags import Flag
+from evaluation.engine.results import Estimate, OutcomeResult, Result
 from evaluation.engine.spec import Measure, Spec
 
 Verdict = Literal["clear", "unclear", "thin", "none"]
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _TOO_THIN = "There are too few answers to give an estimate."
+_NO_RANGE = "There are too few areas to say how far the figure might be off."
 _NOTHING = "There is no estimate for this measure."
 _THIN_CODES = frozenset({"too_few_answers", "one_wave", "one_treated_area", "few_treated_areas"})
 
@@ -50,7 +51,7 @@ def text_of(outcome: OutcomeResult, result: Result) -> Text:
     """Put one outcome into words."""
     verdict = verdict_of(outcome, result)
     if verdict in {"thin", "none"}:
-        reasons = [flag.text for flag in _reasons(outcome, result)]
+        reasons = [flag.text for flag in _reasons(outcome, result)] or [_NO_RANGE]
         return Text(_TOO_THIN if verdict == "thin" else _NOTHING, "", " ".join(reasons))
     say = _clear if verdict == "clear" else _unclear
     finding, span = say(outcome, result.spec)

@@ -67,7 +67,7 @@ def invite(
 
 def link(invitation: Invitation) -> str:
     """Give the address that the invited person opens."""
-    return settings.SITE_URL + reverse("invitation-accept", args=[token_of(invitation)])
+    return str(settings.SITE_URL) + reverse("invitation-accept", args=[token_of(invitation)])
 
 
 def token_of(invitation: Invitation) -> str:

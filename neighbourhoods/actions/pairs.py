@@ -36,9 +36,7 @@ def match(*, neighbourhood: Area, comparator: Area, starts_on: datetime.date, by
     if overlapping.filter(comparator=comparator).exists():
         raise PairRefused(_("This comparator area is matched already. End that match first."), field="comparator")
     pair = Pair.objects.create(neighbourhood=neighbourhood, comparator=comparator, starts_on=starts_on)
-    audit.record(
-        "pair.matched", by=by, obj=pair, area_id=neighbourhood.pk, changes={"starts_on": [None, starts_on]}
-    )
+    audit.record("pair.matched", by=by, obj=pair, area_id=neighbourhood.pk, changes={"starts_on": [None, starts_on]})
     return pair
 
 

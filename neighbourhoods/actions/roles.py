@@ -54,10 +54,18 @@ def grant(
         raise RoleRefused(_("The last day cannot be before the first."), field="ends_on")
     User.objects.select_for_update().get(pk=user.pk)
     same = RoleAssignment.objects.filter(user=user, role=role, area=area, local_authority=local_authority)
-    if any((row.ends_on is None or row.ends_on >= start) and (ends_on is None or row.starts_on <= ends_on) for row in same):
+    if any(
+        (row.ends_on is None or row.ends_on >= start) and (ends_on is None or row.starts_on <= ends_on) for row in same
+    ):
         raise RoleRefused(_("This person holds the role there already."), field="role")
     assignment = RoleAssignment.objects.create(
-        user=user, role=role, area=area, local_authority=local_authority, starts_on=start, ends_on=ends_on, granted_by=by
+        user=user,
+        role=role,
+        area=area,
+        local_authority=local_authority,
+        starts_on=start,
+        ends_on=ends_on,
+        granted_by=by,
     )
     audit.record(
         "role.granted",
@@ -72,7 +80,9 @@ def grant(
 
 
 @transaction.atomic
-def end(*, assignment: RoleAssignment, by: User | None, on: datetime.date | None = None, reason: str = "") -> RoleAssignment:
+def end(
+    *, assignment: RoleAssignment, by: User | None, on: datetime.date | None = None, reason: str = ""
+) -> RoleAssignment:
     """End a role: at once, or with the given day as its last. A role that has not begun is taken back whole.
 
     Ended at once it holds no longer at the next request, so its last day is yesterday (or it is deleted when it

@@ -43,9 +43,7 @@ class Batch(UUIDModel):
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
-    def in_reach_of(
-        self, *, areas: Collection[uuid.UUID], local_authorities: Collection[uuid.UUID]
-    ) -> AreaQuerySet:
+    def in_reach_of(self, *, areas: Collection[uuid.UUID], local_authorities: Collection[uuid.UUID]) -> AreaQuerySet:
         """The named places, those of the named councils, and the comparator areas matched to them.
 
         A match counts while it holds, and for a place that left the programme for good as it stood when it left.

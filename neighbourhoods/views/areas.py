@@ -12,7 +12,7 @@ from neighbourhoods import queries
 from neighbourhoods.actions import areas
 from neighbourhoods.forms import AreaForm, LeaveForm
 from neighbourhoods.models import Area
-from neighbourhoods.permissions import Permission, required
+from neighbourhoods.permissions import Permission, require, required
 from nrp.core.forms import bound_to, form_page
 
 
@@ -22,14 +22,12 @@ def place_new(request: HttpRequest) -> HttpResponse:
     area = form.perform(_with_council(areas.create), by=request.user) if form.is_bound else None
     if area is not None:
         return redirect(area)
-    return form_page(
-        request, form=form, heading=_("Add a place"), button=_("Add the place"), back=reverse("places")
-    )
+    return form_page(request, form=form, heading=_("Add a place"), button=_("Add the place"), back=reverse("places"))
 
 
-@required(Permission.EDIT_PLACES)
 def place_edit(request: HttpRequest, slug: str) -> HttpResponse:
     area = queries.area_visible_to_or_404(request.user, slug)
+    require(request.user, Permission.EDIT_PLACES)
     form = AreaForm(bound_to(request), initial=AreaForm.values_of(area))
     if form.is_bound and form.perform(_with_council(areas.update), area=area, by=request.user) is not None:
         return redirect(area)
@@ -42,9 +40,9 @@ def place_edit(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@required(Permission.EDIT_PLACES)
 def place_leave(request: HttpRequest, slug: str) -> HttpResponse:
     area = queries.area_visible_to_or_404(request.user, slug)
+    require(request.user, Permission.EDIT_PLACES)
     form = LeaveForm(bound_to(request))
     if form.is_bound and form.perform(areas.leave, area=area, by=request.user) is not None:
         return redirect(area)

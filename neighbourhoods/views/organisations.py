@@ -42,10 +42,8 @@ def organisation_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     organisation = get_object_or_404(queries.organisations(), pk=pk)
     initial = {"name": organisation.name, "kind": organisation.kind, "is_coren": organisation.is_coren}
     form = OrganisationForm(bound_to(request), initial=initial)
-    changed = form.is_bound and form.perform(
-        organisation_actions.update, organisation=organisation, by=request.user
-    )
-    if changed:
+    act = organisation_actions.update
+    if form.is_bound and form.perform(act, organisation=organisation, by=request.user) is not None:
         return redirect("organisations")
     return form_page(
         request,

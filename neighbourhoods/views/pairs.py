@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from neighbourhoods import queries
 from neighbourhoods.actions import pairs as pair_actions
 from neighbourhoods.forms import PairEndForm, PairForm
-from neighbourhoods.permissions import Permission, required
+from neighbourhoods.permissions import Permission, require, required
 from nrp.core.forms import bound_to, form_page
 
 
@@ -28,9 +28,9 @@ def pairs(request: HttpRequest) -> HttpResponse:
     return render(request, "neighbourhoods/pairs.html", context)
 
 
-@required(Permission.EDIT_PLACES)
 def pair_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    pair = get_object_or_404(queries.all_pairs(), pk=pk)
+    pair = get_object_or_404(queries.pairs_visible_to(request.user), pk=pk)
+    require(request.user, Permission.EDIT_PLACES)
     form = PairEndForm(bound_to(request))
     if form.is_bound and form.perform(pair_actions.end, pair=pair, by=request.user) is not None:
         return redirect("pairs")

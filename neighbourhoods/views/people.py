@@ -1,6 +1,7 @@
 """People: the list, one person's page, and their account."""
 
 import uuid
+from collections.abc import Callable
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from neighbourhoods import queries
 from neighbourhoods.actions import accounts
 from neighbourhoods.actions import people as people_actions
 from neighbourhoods.forms import PersonForm, ReasonForm, SecondFactorResetForm
-from neighbourhoods.permissions import Permission, can, can_manage_people, required
+from neighbourhoods.permissions import Permission, can, can_manage_people, require, required
 from nrp.accounts import queries as account_queries
 from nrp.accounts.models import Person, User
 from nrp.core.forms import bound_to, form_page
@@ -66,9 +67,9 @@ def person_new(request: HttpRequest) -> HttpResponse:
     )
 
 
-@required(Permission.MANAGE_PEOPLE)
 def person_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     shown = queries.person_visible_to_or_404(request.user, pk)
+    require(request.user, Permission.MANAGE_PEOPLE)
     initial = {name: getattr(shown, name) for name in PersonForm.base_fields}
     form = PersonForm(bound_to(request), initial=initial)
     if form.is_bound and form.perform(people_actions.update, person=shown, by=request.user) is not None:
@@ -82,10 +83,9 @@ def person_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-@required(Permission.MANAGE_PEOPLE)
 def person_disable(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Shut an account out, or let it back in when it is shut out."""
-    shown, account = _with_account_or_404(request, pk)
+    shown, account = _managed_account_or_404(request, pk)
     form = ReasonForm(bound_to(request))
     act = _acted(accounts.disable if account.is_active else accounts.enable)
     if form.is_bound and form.perform(act, user=account, by=request.user):
@@ -105,9 +105,8 @@ def person_disable(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-@required(Permission.MANAGE_PEOPLE)
 def person_mfa_reset(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    shown, account = _with_account_or_404(request, pk)
+    shown, account = _managed_account_or_404(request, pk)
     form = SecondFactorResetForm(bound_to(request))
     if form.is_bound and form.perform(_acted(accounts.reset_second_factor), user=account, by=request.user):
         return redirect("person", pk=pk)
@@ -125,18 +124,19 @@ def person_mfa_reset(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-def _with_account_or_404(request: HttpRequest, pk: uuid.UUID) -> tuple[Person, User]:
+def _managed_account_or_404(request: HttpRequest, pk: uuid.UUID) -> tuple[Person, User]:
     shown = queries.person_visible_to_or_404(request.user, pk)
+    require(request.user, Permission.MANAGE_PEOPLE)
     if shown.user is None:
         raise Http404
     return shown, shown.user
 
 
-def _acted(action: object) -> object:
+def _acted(action: Callable[..., object]) -> Callable[..., bool]:
     """Answer True once done, for actions that return nothing to show."""
 
     def act(**values: object) -> bool:
-        action(**values)  # type: ignore[operator]  one of the actions above
+        action(**values)
         return True
 
     return act

@@ -12,15 +12,14 @@ from django.views.decorators.http import require_POST
 from neighbourhoods import queries
 from neighbourhoods.actions import invitations, roles
 from neighbourhoods.forms import InvitationForm, PasswordForm, RoleEndForm, RoleGrantForm
-from neighbourhoods.models import Invitation
-from neighbourhoods.permissions import Permission, required
+from neighbourhoods.permissions import Permission, require
 from nrp.core.forms import bound_to, form_page
 from nrp.core.refusals import Refusal
 
 
-@required(Permission.MANAGE_PEOPLE)
 def role_grant(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     person = queries.person_visible_to_or_404(request.user, pk)
+    require(request.user, Permission.MANAGE_PEOPLE)
     if person.user is None:
         return redirect("invite", pk=pk)
     form = RoleGrantForm(bound_to(request))
@@ -36,9 +35,9 @@ def role_grant(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-@required(Permission.MANAGE_PEOPLE)
 def role_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    assignment = get_object_or_404(queries.role_assignments(), pk=pk)
+    assignment = get_object_or_404(queries.role_assignments_visible_to(request.user), pk=pk)
+    require(request.user, Permission.MANAGE_PEOPLE)
     person = queries.person_of(assignment)
     form = RoleEndForm(bound_to(request))
     back = reverse("person", args=[person.pk]) if person is not None else reverse("people")
@@ -55,9 +54,9 @@ def role_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-@required(Permission.MANAGE_PEOPLE)
 def invite(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     person = queries.person_visible_to_or_404(request.user, pk)
+    require(request.user, Permission.MANAGE_PEOPLE)
     form = InvitationForm(bound_to(request), initial={"email": person.email})
     if form.is_bound and form.perform(invitations.invite, person=person, by=request.user) is not None:
         return redirect("person", pk=pk)
@@ -71,12 +70,12 @@ def invite(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-@required(Permission.MANAGE_PEOPLE)
 @require_POST
 def invitation_withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    invitation = get_object_or_404(Invitation, pk=pk)
+    invitation = get_object_or_404(queries.invitations_visible_to(request.user), pk=pk)
+    require(request.user, Permission.MANAGE_PEOPLE)
     try:
-        invitations.withdraw(invitation=invitation, by=request.user)  # type: ignore[arg-type]  a signed-in user
+        invitations.withdraw(invitation=invitation, by=request.user)  # type: ignore[arg-type]  # a signed-in user
     except Refusal as refusal:
         return render(request, "neighbourhoods/invitation_closed.html", {"text": str(refusal)}, status=409)
     return redirect("person", pk=invitation.person_id)

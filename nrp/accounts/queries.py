@@ -28,7 +28,7 @@ class Token:
 
 def role_codes_of(user: Any) -> frozenset[str]:
     """Give the codes of the roles that an account holds today."""
-    return cast(frozenset[str], import_string(settings.NRP_ROLES_OF)(user))
+    return cast("frozenset[str]", import_string(settings.NRP_ROLES_OF)(user))
 
 
 def roles_held_by(user: Any) -> list[RoleDefinition]:
@@ -44,7 +44,7 @@ def needs_second_factor(user: Any) -> bool:
 
 def has_second_factor(user: Any) -> bool:
     """Whether an authenticator app or a passkey is set up. Recovery codes alone are none."""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=SECOND_FACTORS).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=SECOND_FACTORS).exists())
 
 
 def is_second_factor_missing(user: Any) -> bool:

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from nrp.accounts.permissions import Permission as P
+from nrp.accounts.permissions import Permission as P  # noqa: N817  the table below is read by people: one letter
 
 
 class Role(models.TextChoices):

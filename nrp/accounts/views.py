@@ -19,7 +19,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_second_factor": queries.has_second_factor(request.user),
         "needs_second_factor": queries.needs_second_factor(request.user),
         "mfa_enforced": settings.NRP_ENFORCE_MFA,
-        "tokens": queries.tokens_of(request.user),  # type: ignore[arg-type]  a signed-in user
+        "tokens": queries.tokens_of(request.user),  # type: ignore[arg-type]  # a signed-in user
     }
     return render(request, "accounts/account.html", context)
 
@@ -37,5 +37,5 @@ def token_new(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def token_end(request: HttpRequest, key: str) -> HttpResponse:
-    accounts.end_token(user=request.user, token_key=key, by=request.user)  # type: ignore[arg-type]  a signed-in user
+    accounts.end_token(user=request.user, token_key=key, by=request.user)  # type: ignore[arg-type]  # a signed-in user
     return redirect("account")

@@ -74,9 +74,7 @@ def _locked_head() -> ChainHead:
     return head
 
 
-def _body(
-    obj: models.Model | None, reason: str, changes: dict[str, Any] | None, detail: dict[str, Any] | None
-) -> str:
+def _body(obj: models.Model | None, reason: str, changes: dict[str, Any] | None, detail: dict[str, Any] | None) -> str:
     body: dict[str, Any] = {}
     if obj is not None:
         body["object"] = str(obj)
@@ -94,6 +92,6 @@ def _area_of(obj: models.Model | None) -> uuid.UUID | None:
     if obj is None:
         return None
     if obj._meta.label_lower == "neighbourhoods.area":  # noqa: SLF001  Django's documented name for it
-        return obj.pk  # type: ignore[no-any-return]  every id here is a UUID
+        return obj.pk  # type: ignore[no-any-return]  # every id here is a UUID
     area_id = getattr(obj, "area_id", None)
     return area_id if isinstance(area_id, uuid.UUID) else None

@@ -1,6 +1,7 @@
 """The trail for programs: whole for those who may read it, otherwise what concerns oneself."""
 
-from typing import Any
+import uuid
+from typing import Any, cast
 
 import django_filters
 from django.db.models import QuerySet
@@ -47,7 +48,7 @@ class EntrySerializer(serializers.Serializer[queries.Entry]):
     sha256 = serializers.CharField(source="event.sha256")
 
 
-class EventList(generics.ListAPIView[Event]):
+class EventList(generics.ListAPIView[Any]):
     """What happened, newest first."""
 
     queryset = Event.objects.none()
@@ -60,7 +61,7 @@ class EventList(generics.ListAPIView[Event]):
         if can(user, "read_audit"):
             return queries.events()
         person = getattr(user, "person", None)
-        return queries.events_concerning(user.pk, *([person.pk] if person is not None else []))
+        return queries.events_concerning(*[cast("uuid.UUID", row.pk) for row in (user, person) if row is not None])
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """Read the words of one page only."""

@@ -8,15 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from nrp.audit import queries
 from nrp.core.forms import PageForm
 
+DAY = {"type": "date", "class": "govuk-input"}
+
 
 class AuditFilterForm(PageForm):
     verb = forms.ChoiceField(label=_("What happened"), required=False)
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     actor = forms.UUIDField(required=False, widget=forms.HiddenInput)
     object = forms.UUIDField(required=False, widget=forms.HiddenInput)
     area = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -25,7 +23,7 @@ class AuditFilterForm(PageForm):
         super().__init__(*args, **kwargs)
         verbs = queries.verbs()
         families = sorted({verb.partition(".")[0] for verb in verbs})
-        self.fields["verb"].choices = [  # type: ignore[attr-defined]  a field with choices
+        self.fields["verb"].choices = [  # type: ignore[attr-defined]  # a field with choices
             ("", _("Everything")),
             *((family, _("Everything about %(what)s") % {"what": family.replace("_", " ")}) for family in families),
             *((verb, words_of(verb)) for verb in verbs),

@@ -29,6 +29,7 @@ class Verification:
     events: int
     faults: tuple[Fault, ...]
     erased: dict[int, str]
+    head_sha256: str
 
     @property
     def is_whole(self) -> bool:
@@ -67,7 +68,7 @@ def verify() -> Verification:
     head = ChainHead.objects.first() or ChainHead()
     if (head.number, head.sha256) != (number, sha256):
         faults.append(Fault(head.number, f"the chain ends at event {number}, but its head says {head.number}"))
-    return Verification(Event.objects.count(), tuple(faults), erased)
+    return Verification(Event.objects.count(), tuple(faults), erased, head.sha256)
 
 
 def events(

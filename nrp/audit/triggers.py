@@ -19,8 +19,7 @@ POSTGRES = (
         RAISE EXCEPTION 'a payload of the audit trail can only be erased';
     END $$
     """,
-    "CREATE TRIGGER audit_event_unchanged BEFORE UPDATE ON audit_event"
-    " FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
+    "CREATE TRIGGER audit_event_unchanged BEFORE UPDATE ON audit_event FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
     "CREATE TRIGGER audit_payload_unchanged BEFORE UPDATE ON audit_payload"
     " FOR EACH ROW EXECUTE FUNCTION audit_only_erase()",
 )

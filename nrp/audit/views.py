@@ -26,7 +26,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         until=chosen.get("until"),
     )
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    kept = {name: value for name, value in request.GET.items() if name in form.fields and value}
+    kept = {name: str(value) for name, value in request.GET.items() if name in form.fields and value}
     context = {
         "form": form,
         "page": page,
@@ -44,11 +44,12 @@ def _row(entry: queries.Entry) -> dict[str, Any]:
         "changes": [
             {"field": name.replace("_", " "), "old": _shown(pair[0]), "new": _shown(pair[1])}
             for name, pair in entry.changes.items()
+            if _shown(pair[0]) or _shown(pair[1])
         ],
     }
 
 
 def _shown(value: Any) -> str:
     if value is None or value == "":
-        return "–"
+        return ""
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -45,6 +45,11 @@ class PageForm(forms.Form):
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
 
+def number_box() -> forms.TextInput:
+    """Make a short box for a whole number: a telephone shows its keypad, and no wheel changes what was typed."""
+    return forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"})
+
+
 class DateField(DateInputField):
     """Day, month and year in three boxes, each with its own words when it is missing."""
 
@@ -60,7 +65,8 @@ class DateField(DateInputField):
         ):
             part.error_messages["incomplete"] = missing
             part.validators = [RegexValidator(r"^\s*[0-9]{1,4}\s*$", wrong)]
-            part.widget.attrs["inputmode"] = "numeric"
+        for box in self.widget.widgets:
+            box.attrs["inputmode"] = "numeric"
 
     def compress(self, data_list: Any) -> datetime.date | None:
         """Make the date, or say that the calendar has none."""

@@ -4,10 +4,11 @@ import datetime
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from nrp.core.models import ServiceBeat
+from nrp.environment import cache_location
 
 DISPATCHER_SILENT_AFTER = datetime.timedelta(seconds=30)
 
@@ -41,22 +43,24 @@ def check_cache() -> None:
 
 def check_storage() -> None:
     """Look that the storage answers; a folder must be writable or not made yet."""
-    if isinstance(default_storage._wrapped if hasattr(default_storage, "_wrapped") else default_storage, FileSystemStorage):  # noqa: SLF001  the lazy object hides its class
-        Path(default_storage.location).mkdir(parents=True, exist_ok=True)
-        with (Path(default_storage.location) / f".ready-{secrets.token_hex(4)}").open("x") as file:
-            Path(file.name).unlink()
-    else:
+    folder = getattr(default_storage, "location", None) if settings.STORAGE_URL.startswith("file://") else None
+    if folder is None:
         default_storage.exists("readyz")
+        return
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=folder, prefix=".ready-"):
+        pass
 
 
 def check_broker() -> None:
     if not settings.REDIS_URL:
-        folder = Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"])
-        if not folder.is_dir():
+        folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"]
+        if not Path(str(folder)).is_dir():
             raise NotReady("the broker's folder is not there")
         return
-    address = settings.REDIS_URL.replace("redis+socket://", "unix://")
-    with Redis.from_url(address, socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 0)) as client:
+    with Redis.from_url(
+        cache_location(settings.REDIS_URL), socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 0)
+    ) as client:
         client.ping()
 
 

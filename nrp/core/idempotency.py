@@ -4,9 +4,10 @@ import contextlib
 import datetime
 import hashlib
 import json
+import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -66,13 +67,14 @@ def idempotent(handler: Handler | None = None, *, hold_transaction: bool = True)
 def _claim(request: Request, key: str) -> tuple[IdempotencyKey, bool]:
     """Take the key, or give the row of whoever has it. The database's uniqueness decides who is first."""
     now = timezone.now()
-    mine = IdempotencyKey.objects.filter(user_id=request.user.pk)
+    user_id = cast("uuid.UUID", request.user.pk)
+    mine = IdempotencyKey.objects.filter(user_id=user_id)
     mine.filter(created_at__lt=now - KEPT_FOR).delete()
     mine.filter(key=key, status_code=None, created_at__lt=now - GIVEN_UP_AFTER).delete()
     try:
         with transaction.atomic():
             row = IdempotencyKey.objects.create(
-                user_id=request.user.pk,
+                user_id=user_id,
                 key=key,
                 method=str(request.method),
                 path=request.path[:300],

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from nrp.core.render.dates import day, moment
 from nrp.core.render.numbers import number
+from nrp.dashboards.figures.slopes import PlacePair
 from nrp.dashboards.queries.results import ResultView, WaveFile
 from nrp.dashboards.reading import OutcomeReading
 from nrp.dashboards.words import areas_words, listed, small_number
@@ -24,7 +25,9 @@ def provenance(view: ResultView, outcome: OutcomeReading | None) -> list[Item]:
     items.append(_item(_("Survey"), survey_words(view)))
     if run.finished_at:
         items.append(_item(_("Calculated"), escape(f"{moment(run.finished_at)}.")))
-    items.append(_item(_("Plan"), format_html("{}.", _link(_("version %(n)s") % {"n": run.plan.number}, view.plan_url))))
+    items.append(
+        _item(_("Plan"), format_html("{}.", _link(_("version %(n)s") % {"n": run.plan.number}, view.plan_url)))
+    )
     if view.is_released and run.released_at:
         items.append(_item(_("Released"), escape(f"{day(run.released_at)}.")))
     elif not view.is_released:
@@ -48,6 +51,30 @@ def survey_words(view: ResultView) -> SafeString:
     """Say which waves and which version of each file."""
     parts = format_html_join(_(" and "), "{}", ((_wave(wave),) for wave in view.waves))
     return format_html("{}.", parts)
+
+
+def place_provenance(view: ResultView, pair: PlacePair) -> list[Item]:
+    """Give the block below the figures of one place: their own base, not that of the whole result."""
+    base = place_base(view, pair)
+    return [*([_item(_("Base"), escape(base))] if base else []), *provenance(view, None)]
+
+
+def place_base(view: ResultView, pair: PlacePair) -> str:
+    """Say on how many answers the figures of a place rest, for the primary question."""
+    primary = view.reading.primary
+    if primary is None:
+        return ""
+    sums = []
+    for code in (pair.neighbourhood, pair.comparator):
+        counts = [mean.n for mean in primary.by_area if mean.key == code]
+        if not counts or None in counts:
+            return ""
+        sums.append(number(sum(count or 0 for count in counts)))
+    return _("about %(own)s answers in %(place)s, about %(other)s in its comparison area.") % {
+        "own": sums[0],
+        "place": pair.name,
+        "other": sums[1],
+    }
 
 
 def plain_provenance(view: ResultView) -> list[tuple[str, Any]]:

@@ -52,10 +52,12 @@ def small_number(value: int) -> str:
 
 def emphasise(text: str) -> SafeString:
     """Set the numbers of a finding, and its direction, in the heavier weight; everything else is escaped."""
-    parts, end = [], 0
+    parts: list[str] = []
+    end = 0
     for found in _HEAVY.finditer(text):
         parts.append(escape(text[end : found.start()]))
-        parts.append(f'<strong class="nrp-num">{escape(found.group())}</strong>')
+        kept = ' class="nrp-num"' if found.group()[-1].isdigit() or found.group().endswith("points") else ""
+        parts.append(f"<strong{kept}>{escape(found.group())}</strong>")
         end = found.end()
     parts.append(escape(text[end:]))
     return mark_safe("".join(parts))  # noqa: S308  every part was escaped above
@@ -152,18 +154,24 @@ def secondary_words(outcome: OutcomeReading, measures: int) -> str:
         "range": interval(outcome.low, outcome.high, outcome.unit),
         "n": small_number(measures),
     }
+    values["how"] = _("more favourably") if outcome.is_favourable else _("less favourably")
+    words = _("%(label)s changed %(how)s: a difference of %(estimate)s points (range %(range)s)") % values
     if stays_clear(outcome):
-        return (
-            _("%(label)s: a difference of %(estimate)s points (range %(range)s), clear also among %(n)s measures.")
-            % values
-        )
-    return (
-        _(
-            "%(label)s: a difference of %(estimate)s points (range %(range)s), "
-            "but with %(n)s secondary measures one that looks clear may well be chance."
-        )
-        % values
-    )
+        return _("%(words)s. It stays clear when all %(n)s secondary measures are counted in.") % {
+            **values,
+            "words": words,
+        }
+    return _("%(words)s, but with %(n)s secondary measures one that looks clear may well be chance.") % {
+        **values,
+        "words": words,
+    }
+
+
+def many_measures_words(measures: int) -> str:
+    """Warn of chance where a measure is clear by itself but not among all of its kind."""
+    return _("But with %(n)s secondary measures, one that looks clear may well be chance.") % {
+        "n": small_number(measures)
+    }
 
 
 def stays_clear(outcome: OutcomeReading) -> bool:

@@ -10,8 +10,8 @@ from typing import Final
 
 from neighbourhoods.models import Organisation
 
-FIRST_BATCH: Final = "First batch (membership invented)"
-SECOND_BATCH: Final = "Second batch (membership invented)"
+FIRST_BATCH: Final = "First batch (invented)"
+SECOND_BATCH: Final = "Second batch (invented)"
 BATCHES: Final = {FIRST_BATCH: date(2016, 1, 1), SECOND_BATCH: date(2016, 8, 1)}
 MATCHED_ON: Final = date(2015, 6, 1)
 

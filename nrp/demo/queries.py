@@ -7,7 +7,7 @@ from django.conf import settings
 from nrp.demo.models import DemoMark
 from nrp.demo.people import PEOPLE
 
-PASSWORD_FILE = "demo_password"
+PASSWORD_FILE = "demo_password"  # noqa: S105  the name of a file, not a password
 
 
 @dataclass(frozen=True, slots=True)

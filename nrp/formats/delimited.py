@@ -30,7 +30,10 @@ def read_delimited(path: Path, limits: Limits | None) -> "pl.DataFrame":
     header, separator = _header(path, encoding)
     if limits is not None:
         _check_size(path, len(header), limits)
-    source = path if encoding == "utf-8" else io.BytesIO(path.read_bytes().decode(encoding, "replace").encode())
+    source: Path | io.BytesIO = path
+    if encoding != "utf-8" or _has_old_line_ends(path):
+        text = path.read_bytes().decode(encoding, "replace")
+        source = io.BytesIO((text if "\n" in text else text.replace("\r", "\n")).encode())
     frame = _parse(source, separator, encoding, path, len(header))
     if frame.width and frame.height and isinstance(frame[0, 0], str) and frame[0, 0].startswith("\ufeff"):
         frame[0, 0] = frame[0, 0].removeprefix("\ufeff")
@@ -68,9 +71,15 @@ def _encoding(path: Path) -> str:
     return "utf-8"
 
 
+def _has_old_line_ends(path: Path) -> bool:
+    with path.open("rb") as stream:
+        start = stream.read(_CHUNK)
+    return b"\r" in start and b"\n" not in start
+
+
 def _header(path: Path, encoding: str) -> tuple[list[str], str]:
     with path.open(encoding=encoding, errors="replace", newline="") as stream:
-        first = stream.readline(_CHUNK)
+        first = stream.readline(_CHUNK).partition("\r")[0]
     best = max(_SEPARATORS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
     with path.open(encoding=encoding, errors="replace", newline="") as stream:
         try:

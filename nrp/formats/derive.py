@@ -9,9 +9,11 @@ import itertools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nrp.formats.codebook import Covariate, Mean, OneOf, Outcome, SumAtLeast, Variable, code_text, is_number
+from nrp.formats.codebook import Covariate, Outcome
+from nrp.formats.derivations import Mean, OneOf, SumAtLeast
 from nrp.formats.plan import PlanOutcome
 from nrp.formats.values import missing_numbers, number_expr, text_expr
+from nrp.formats.variables import Variable, code_text, is_number
 
 if TYPE_CHECKING:
     import polars as pl

@@ -6,23 +6,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from nrp.formats.canonical import canonical_json, sha256_hex
-from nrp.formats.codebook import (
-    Better,
-    Codebook,
-    Covariate,
-    Derive,
-    Family,
-    Name,
-    Unit,
-    Variable,
-    check_derive,
-    code_text,
-    covariate_faults,
-    derive_faults,
-    one_primary,
-    repeated,
-)
+from nrp.formats.codebook import Better, Codebook, Covariate, Family, Unit, covariate_faults, one_primary
+from nrp.formats.derivations import Derive, check_derive, derive_faults, repeated
 from nrp.formats.documents import DocumentError, Strict, load_document
+from nrp.formats.variables import Name, Variable, code_text
 
 Wave = int | str
 AreaCode = Annotated[str, Field(min_length=1, max_length=120)]

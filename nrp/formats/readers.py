@@ -39,7 +39,7 @@ def read_table(path: Path, file_name: str | None = None, limits: Limits | None =
         The name it was given, when `path` is a generated one; only used in sentences and to
         notice a file that is not what its name says.
     limits
-        For files from outside; without it a file of any size is read.
+        For files from outside, which may not be Parquet; without it a file of any size is read.
 
     Returns
     -------
@@ -62,6 +62,8 @@ def read_table(path: Path, file_name: str | None = None, limits: Limits | None =
             f"The file is {size / 1024**2:,.0f} MB; at most {limits.max_bytes / 1024**2:,.0f} MB can be read.",
         )
     kind = _kind(path, name)
+    if kind == "parquet" and limits is not None:
+        raise Unreadable("wrong_type", f"“{name}” is a Parquet file. Upload {ACCEPTED}.")
     if kind == "xlsx" and limits is not None:
         check_archive(path, limits)
     table = _READERS[kind](path, limits)
@@ -140,15 +142,10 @@ def _without_blank_tail(frame: "pl.DataFrame") -> "pl.DataFrame":
     return frame.slice(0, height)
 
 
-def _read_parquet(path: Path, limits: Limits | None) -> Table:
+def _read_parquet(path: Path, _limits: Limits | None) -> Table:
     import polars as pl
 
     with Refusing(NAMES["parquet"]):
-        if limits is not None:
-            lazy = pl.scan_parquet(path)
-            rows = int(lazy.select(pl.len()).collect().item())
-            if (cells := rows * len(lazy.collect_schema())) > limits.max_cells:
-                raise too_many_cells(cells, limits)
         frame = pl.read_parquet(path)
     columns = tuple(FileColumn(name=name, key=name) for name in frame.columns)
     return Table(frame=frame, columns=columns, kind="parquet")

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nrp.formats.codebook import code_text
 from nrp.formats.sniffing import NAMES, Kind
 from nrp.formats.table import FileColumn, Table, unique_keys
 from nrp.formats.unreadable import Limits, Refusing, too_many_cells
 from nrp.formats.values import text_expr
+from nrp.formats.variables import code_text
 
 if TYPE_CHECKING:
     import polars as pl

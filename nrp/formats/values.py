@@ -8,7 +8,7 @@ when an outcome is derived.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nrp.formats.codebook import Variable, code_text, is_number
+from nrp.formats.variables import Variable, code_text, is_number
 
 if TYPE_CHECKING:
     import polars as pl

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from nrp.accounts.models import User
 from nrp.audit import actions as audit
 from nrp.core.refusals import Refusal
+from nrp.formats.problems import Problem
 from surveys.models import Upload, Wave
 from surveys.permissions import BEING_READ
 from surveys.signals import wave_published, wave_withdrawn
@@ -39,7 +40,7 @@ def publish(*, upload: Upload, confirm_warnings: bool = False, by: User | None) 
     PublishBlocked when problems stop it, warnings are not confirmed, it is not ready, or the wave has no
     ethics approval that covers its fieldwork.
     """
-    wave = Wave.objects.select_for_update().select_related("ethics_approval").get(pk=upload.wave_id)
+    wave = Wave.objects.select_for_update(of=("self",)).select_related("ethics_approval").get(pk=upload.wave_id)
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.state == State.PUBLISHED:
         return upload
@@ -73,8 +74,8 @@ def check_publishable(*, upload: Upload, wave: Wave, confirm_warnings: bool) -> 
         text = _("A file that is %(state)s cannot be published.")
         raise PublishBlocked(text % {"state": upload.get_state_display().lower()})
     if text := approval_missing(wave):
-        problem = {"kind": "no_ethics_approval", "severity": "blocks", "column": None, "count": 1, "examples": []}
-        raise PublishBlocked(text, [problem | {"text": text}])
+        problem = Problem(kind="no_ethics_approval", severity="blocks", column=None, count=1, text=text)
+        raise PublishBlocked(text, [problem.to_dict()])
     warnings = [problem for problem in upload.problems if problem["severity"] == "warns"]
     if warnings and not confirm_warnings:
         text = _("Say that you have looked at what the check report warns of.")

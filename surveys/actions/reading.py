@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 CPU_SECONDS = 50
 WALL_SECONDS = 170
 COLUMNS = ("row", "column", "kind", "severity", "found", "expected", "how_to_mend")
-_FRAME = re.compile(r'File "[^"]*?([^/"]+/[^/"]+\.py)", line (\d+), in (\w+)')
+_FRAME = re.compile(r'File "[^"]*?([^/"]+/[^/"]+\.py)", line (\d+), in (\S+)')
 
 
 class IntakeStopped(Exception):

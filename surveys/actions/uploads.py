@@ -5,7 +5,6 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from neighbourhoods.queries import areas_by_survey_code
@@ -15,6 +14,7 @@ from nrp.core import blobs, leases
 from nrp.core.refusals import Refusal
 from surveys.models import Codebook, Upload, Wave
 from surveys.permissions import UNPUBLISHED
+from surveys.receipts import file_size
 
 LONGEST_NAME = 255
 
@@ -44,8 +44,7 @@ def receive(
     try:
         blob = blobs.save(stream, limit=limit)
     except blobs.TooLarge:
-        text = _("The file is larger than %(size)s, the most that can be read.") % {"size": filesizeformat(limit)}
-        raise UploadRefused(text, field="file", status=413) from None
+        raise UploadRefused(too_large_text(), field="file", status=413) from None
     with transaction.atomic():
         wave = Wave.objects.get(pk=wave.pk)  # what was chosen for it while the bytes were coming in counts
         upload = Upload.objects.create(
@@ -62,6 +61,12 @@ def receive(
         leases.queue(upload)
         audit.record("upload.received", by=by, obj=upload, detail={"wave": wave.number, "sha256": blob.sha256})
     return upload
+
+
+def too_large_text() -> str:
+    """The sentence for a file over the limit, wherever it is noticed."""
+    text = _("The file is larger than %(size)s, the most that can be read. Nothing was kept.")
+    return text % {"size": file_size(settings.SURVEY_UPLOAD_MAX_BYTES)}
 
 
 def bare_name(file_name: str) -> str:

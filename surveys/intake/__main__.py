@@ -6,7 +6,6 @@ operating system ending the process (139 or -11 when a parser reads outside its 
 when the parent ends a child that grew too large).
 """
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 from nrp.formats.documents import DocumentError
 from surveys.intake.examine import examine
 from surveys.intake.job import JobSpec
+from surveys.intake.voice import Voice
 from surveys.intake.writing import write_all
 
 
@@ -28,19 +28,15 @@ def main(arguments: list[str]) -> int:
         job = JobSpec.from_json(Path(arguments[0]).read_bytes())
     except (OSError, KeyError, TypeError, ValueError) as error:
         return _wrong(f"the job file cannot be used: {error!r}")
-    try:
-        examination = examine(job, _progress)
-    except DocumentError as error:
-        return _wrong(f"the codebook cannot be used: {error}")
-    _progress(95, "writing")
-    write_all(examination, job.out)
-    _progress(100, "writing")
+    with Voice(sys.stdout) as voice:
+        try:
+            examination = examine(job, voice.say)
+        except DocumentError as error:
+            return _wrong(f"the codebook cannot be used: {error}")
+        voice.say(95, "writing")
+        write_all(examination, job.out)
+        voice.say(100, "writing")
     return 0
-
-
-def _progress(percent: int, step: str) -> None:
-    sys.stdout.write(json.dumps({"progress": percent, "step": step}) + "\n")
-    sys.stdout.flush()
 
 
 def _wrong(message: str) -> int:

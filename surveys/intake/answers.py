@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nrp.formats.codebook import NUMERIC, Variable
 from nrp.formats.values import is_answered_expr, known_codes, missing_numbers, text_expr, typed_expr
+from nrp.formats.variables import NUMERIC, Variable
 from surveys.intake.findings import Findings, cells_where
 from surveys.intake.sentences import counted, listed, number, quoted, tallied
 
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 _KINDS = {"integer": "a whole number", "decimal": "a number", "date": "a date, such as 2016-01-31 or 31/01/2016"}
-_PLURALS = {"integer": "not whole numbers", "decimal": "not numbers", "date": "not dates"}
+_ARE_NOT = {"integer": "whole numbers", "decimal": "numbers", "date": "dates"}
+_IS_NOT = {"integer": "a whole number", "decimal": "a number", "date": "a date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +153,15 @@ def _unreadable(answers: Answers, findings: Findings) -> None:
         "blocks",
         variable.name,
         cells,
-        text=f"{quoted(variable.name)} holds {counted(cells.height, 'entry', 'entries')} that are "
-        f"{_PLURALS.get(variable.type, '')}: {tallied(cells['found'])}.",
+        text=f"{quoted(variable.name)} holds {counted(cells.height, 'entry', 'entries')} that "
+        f"{_is_not(variable, cells.height)}: {tallied(cells['found'])}.",
         expected=_KINDS.get(variable.type, ""),
         how_to_mend=f"Change it to {_KINDS.get(variable.type, '')}.",
     )
+
+
+def _is_not(variable: Variable, count: int) -> str:
+    return f"is not {_IS_NOT[variable.type]}" if count == 1 else f"are not {_ARE_NOT[variable.type]}"
 
 
 def _out_of_range(answers: Answers, findings: Findings, *, is_weight: bool) -> None:

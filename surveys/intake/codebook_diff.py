@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from nrp.formats.codebook import Codebook, Variable
+from nrp.formats.codebook import Codebook
 from nrp.formats.problems import Example, Problem, Severity
+from nrp.formats.variables import Variable
 from surveys.intake.sentences import listed, quoted
 
 Change = Literal["renamed", "added", "dropped", "type_changed", "codes_changed", "meaning_changed", "reworded"]

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nrp.formats.codebook import Codebook, Variable
+from nrp.formats.codebook import Codebook
 from nrp.formats.table import FileColumn
 from nrp.formats.unreadable import Unreadable
+from nrp.formats.variables import Variable
 from surveys.intake.answers import Answers
 from surveys.intake.areas import Areas
 from surveys.intake.columns import Matching

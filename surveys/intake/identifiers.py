@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _SHORTEST = 5
 _EMAIL = r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+\.[A-Za-z]{2,}"
 _POSTCODE = r"(?i)^(?:.*[\s,])?[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][ABD-HJLNP-UW-Z]{2}$"
+# A household may well be called M12AB: in a column that is kept, only the space makes it a postcode.
+_SPACED_POSTCODE = _POSTCODE.replace("]? ?[", "]? [")
 _PHONE = r"^(?:\+44\s?\(?0?\)?|\(?0)[\s\-]?(?:[1237][\s\-()]*)(?:[0-9][\s\-()]*){8,9}$"
 _NHS_SPACED = r"^[0-9]{3}[ \-][0-9]{3}[ \-][0-9]{4}$"
 _TEN_DIGITS = re.compile(r"[0-9]{10}")
@@ -55,7 +57,7 @@ def _check(frame: "pl.DataFrame", key: str, name: str, variable: str | None, fin
     if dtype.is_numeric() and not (float(frame[key].cast(pl.Float64).abs().max() or 0) >= 1e9):  # type: ignore[arg-type]  # a column's maximum is a number here
         return
     text = frame.select(text_expr(key, dtype).alias("text"))["text"]
-    what, mask = _recognise(text)
+    what, mask = _recognise(text, _POSTCODE if variable is None else _SPACED_POSTCODE)
     if what is None and variable is None and _TELLING_NAMES.match(name.strip().replace(" ", "_")):
         what, mask = "personal details, going by its name,", text.is_not_null()
     if what is None or mask is None:
@@ -86,7 +88,7 @@ def _check(frame: "pl.DataFrame", key: str, name: str, variable: str | None, fin
     )
 
 
-def _recognise(text: "pl.Series") -> "tuple[str, pl.Series] | tuple[None, None]":
+def _recognise(text: "pl.Series", postcode: str) -> "tuple[str, pl.Series] | tuple[None, None]":
     """Name what a column holds, looking at each different entry once."""
     different = text.drop_nulls().unique()
     different = different.filter(different.str.len_chars() >= _SHORTEST)
@@ -95,7 +97,7 @@ def _recognise(text: "pl.Series") -> "tuple[str, pl.Series] | tuple[None, None]"
     for what, hit in (
         ("e-mail addresses", different.str.contains(_EMAIL)),
         ("telephone numbers", different.str.contains(_PHONE)),
-        ("postcodes", different.str.contains(_POSTCODE)),
+        ("postcodes", different.str.contains(postcode)),
         ("NHS numbers", different.str.contains(_NHS_SPACED)),
     ):
         if hit.any():

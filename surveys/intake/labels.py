@@ -3,9 +3,9 @@
 import re
 from typing import TYPE_CHECKING
 
-from nrp.formats.codebook import Variable, is_number
 from nrp.formats.table import FileColumn
 from nrp.formats.values import known_codes, missing_numbers
+from nrp.formats.variables import Variable, is_number
 from surveys.intake.findings import Findings, whole_columns
 from surveys.intake.sentences import listed, number, quoted
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nrp.formats.codebook import NUMERIC, is_number
+from nrp.formats.variables import NUMERIC, is_number
 from surveys.intake.answers import Answers
 from surveys.intake.findings import Findings, whole_columns
 from surveys.intake.job import AreaRows

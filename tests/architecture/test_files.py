@@ -15,7 +15,8 @@ LOCKS = {"requirements.lock", "requirements-dev.lock", "package-lock.json"}
 NOQA = re.compile(r"#\s*(?:ruff:\s*)?noqa", re.IGNORECASE)
 NOQA_WITH_REASON = re.compile(r"#\s*(?:ruff:\s*)?noqa:\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*\s+\W*\w+\W+\w+")
 TYPE_IGNORE = re.compile(r"#\s*type:\s*ignore")
-TYPE_IGNORE_WITH_REASON = re.compile(r"#\s*type:\s*ignore\[[a-z, -]+\]\s+\W*\w+\W+\w+")
+# mypy itself wants a second hash before the reason.
+TYPE_IGNORE_WITH_REASON = re.compile(r"#\s*type:\s*ignore\[[a-z, -]+\]\s+#\s*\w+\W+\w+")
 HERE = Path(__file__)
 
 

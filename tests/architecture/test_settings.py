@@ -14,7 +14,7 @@ from tests.architecture.source import ROOT, python_files
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 OURS = ("migrate", "web", "worker", "dispatcher")
 READ = re.compile(r"""(?:env\.\w+|os\.environ\.get|os\.environ\.setdefault|os\.getenv)\(\s*["']([A-Z][A-Z0-9_]+)["']""")
-NOT_OURS = {"DJANGO_SETTINGS_MODULE", "DISPLAY", "WAYLAND_DISPLAY", "PATH"}
+NOT_OURS = {"DJANGO_SETTINGS_MODULE", "DISPLAY", "WAYLAND_DISPLAY", "PATH", "POLARS_MAX_THREADS"}
 
 
 def table() -> set[str]:

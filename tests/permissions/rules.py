@@ -47,19 +47,21 @@ class Side(Enum):
 class May:
     """Who is let through a method. `own` roles are let through at their own place and get 404 elsewhere.
 
-    Everybody else gets `otherwise`: 403 inside without the right, 404 where the thing itself is hidden.
+    Everybody else gets `otherwise` (403: inside, without the right), and `hidden` roles 404: the thing itself does not
+    exist for them.
     """
 
     everywhere: frozenset[Role] = NOBODY
     own: frozenset[Role] = NOBODY
     otherwise: int = 403
+    hidden: frozenset[Role] = NOBODY
     data: dict[str, Any] = field(default_factory=dict)
 
     def verdict(self, role: Role, side: Side) -> int:
         """Give 200 for "let through", else the status of the refusal."""
         if role in self.everywhere or (role in self.own and side is Side.OWN):
             return 200
-        if role in self.own:
+        if role in self.own or role in self.hidden:
             return 404
         return self.otherwise
 

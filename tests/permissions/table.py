@@ -71,3 +71,153 @@ def organisation(world: Any, side: Side) -> dict[str, Any]:
 
 def approval(world: Any, side: Side) -> dict[str, Any]:
     return {"pk": world.approval.pk}
+
+
+def role_assignment(world: Any, side: Side) -> dict[str, Any]:
+    return {"pk": world.assignment.pk}
+
+
+def invitation(world: Any, side: Side) -> dict[str, Any]:
+    return {"pk": world.invitation.pk}
+
+
+def pair(world: Any, side: Side) -> dict[str, Any]:
+    return {"pk": world.pair(side).pk}
+
+
+ADMINS = May(ADMIN)
+# A person, a role or an invitation that is not theirs to see does not exist for them.
+PEOPLE = May(ADMIN, otherwise=404)
+RESULTS = May(READS_RESULTS)
+# A run that was not released to somebody does not exist for them; the list of runs is then empty.
+RUN = May(READS_RESULTS, otherwise=404)
+NO_RESULTS = EVERY_ROLE - READS_RESULTS
+RUN_DEPUTY = May(DEPUTY, hidden=NO_RESULTS)
+RUN_EXACT = May(READS_EXACT, hidden=NO_RESULTS)
+WAVES = May(READS_WAVES)
+UPLOAD_REPORTS = May(READS_EXACT)
+UPLOADERS = May(UPLOADS)
+# A survey file and an exact result speak of every area: those who may read them read every place's name there.
+EXACT = READS_EXACT
+# The audit trail, the people's list and the forms of an administrator speak of the whole programme.
+
+PAGES: dict[str, Row] = {
+    # Public ------------------------------------------------------------------------------------
+    "healthz": Row(get=ANYONE, public=True),
+    "readyz": Row(get=ANYONE, public=True),
+    "metrics": Row(get=ANYONE, public=True),
+    "help": Row(get=ANYONE, public=True),
+    "how-results-are-made": Row(get=ANYONE, public=True),
+    "privacy": Row(get=ANYONE, public=True),
+    "accessibility": Row(get=ANYONE, public=True),
+    "schema": Row(get=ANYONE, public=True),
+    "api-docs": Row(get=ANYONE, public=True),
+    # Home, results, places ---------------------------------------------------------------------
+    "home": Row(get=ANYONE),
+    "results": Row(get=RESULTS, names_all=EXACT),
+    "result": Row(get=RESULTS, address=outcome, names_all=EXACT),
+    "results-csv": Row(get=RESULTS, names_all=EXACT),
+    "pairs-csv": Row(get=RESULTS, address=outcome, names_all=EXACT),
+    "result-summary": Row(get=RESULTS, address=outcome, names_all=EXACT),
+    "places-figures-csv": Row(get=RESULTS, names_all=EXACT),
+    "places": Row(get=ANYONE),
+    "place": Row(get=PLACE, address=place, shows=True),
+    "place-figures-csv": Row(
+        get=May(ALL_PLACES & READS_RESULTS, own=OWN_PLACE & READS_RESULTS), address=place, shows=True
+    ),
+    # Setting places up -------------------------------------------------------------------------
+    "place-new": Row(get=ADMINS, post=ADMINS),
+    "place-edit": Row(get=ADMINS, post=ADMINS, address=place, shows=True),
+    "place-leave": Row(get=ADMINS, post=ADMINS, address=place, shows=True),
+    "pairs": Row(get=ADMINS, post=ADMINS),
+    "pair-end": Row(get=ADMINS, post=ADMINS, address=pair, shows=True),
+    "organisations": Row(get=May(READS_ORGANISATIONS)),
+    "organisation-new": Row(get=ADMINS, post=ADMINS),
+    "organisation-edit": Row(get=ADMINS, post=ADMINS, address=organisation),
+    # People ------------------------------------------------------------------------------------
+    "people": Row(get=ADMINS),
+    "person-new": Row(get=ADMINS, post=ADMINS),
+    "person": Row(get=PEOPLE, address=person),
+    "person-edit": Row(get=PEOPLE, post=PEOPLE, address=person),
+    "person-disable": Row(get=PEOPLE, post=PEOPLE, address=person),
+    "person-mfa-reset": Row(get=PEOPLE, post=PEOPLE, address=person),
+    "invite": Row(get=PEOPLE, post=PEOPLE, address=person),
+    "role-grant": Row(get=PEOPLE, post=PEOPLE, address=person),
+    "role-end": Row(get=PEOPLE, post=PEOPLE, address=role_assignment),
+    "invitation-withdraw": Row(get=PEOPLE, post=PEOPLE, address=invitation),
+    # Approvals ---------------------------------------------------------------------------------
+    "ethics-approvals": Row(get=May(READS_APPROVALS)),
+    "ethics-approval-new": Row(get=ADMINS, post=ADMINS),
+    "ethics-approval-edit": Row(get=ADMINS, post=ADMINS, address=approval),
+    # Waves and files ---------------------------------------------------------------------------
+    "waves": Row(get=WAVES, names_all=EXACT),
+    "wave": Row(get=WAVES, address=wave, names_all=EXACT),
+    "wave-new": Row(get=ADMINS, post=ADMINS),
+    "wave-edit": Row(get=ADMINS, post=ADMINS, address=wave),
+    "codebook": Row(get=WAVES, address=wave),
+    "upload-new": Row(get=UPLOADERS, post=UPLOADERS, address=wave),
+    "upload": Row(get=UPLOAD_REPORTS, address=published, names_all=EXACT),
+    "upload-columns": Row(get=UPLOADERS, post=UPLOADERS, address=ready, names_all=EXACT),
+    "upload-report": Row(get=UPLOAD_REPORTS, address=ready, names_all=EXACT),
+    "upload-areas": Row(get=UPLOADERS, post=UPLOADERS, address=ready, names_all=EXACT),
+    "upload-publish": Row(get=UPLOADERS, post=UPLOADERS, address=ready, names_all=EXACT),
+    "upload-receipt": Row(get=UPLOAD_REPORTS, address=published, names_all=EXACT),
+    "upload-progress": Row(get=UPLOAD_REPORTS, address=published, names_all=EXACT),
+    "upload-problems-csv": Row(get=UPLOAD_REPORTS, address=published, names_all=EXACT),
+    "upload-receipt-file": Row(get=UPLOAD_REPORTS, address=published, names_all=EXACT),
+    "upload-withdraw": Row(get=UPLOADERS, post=UPLOADERS, address=published, names_all=EXACT),
+    "upload-retry": Row(post=UPLOADERS, address=ready, names_all=EXACT),
+    # Runs and the plan -------------------------------------------------------------------------
+    "runs": Row(get=ANYONE, names_all=EXACT),
+    "run": Row(get=RUN, address=run, names_all=EXACT),
+    "run-progress": Row(get=RUN, address=run, names_all=EXACT),
+    "run-release": Row(get=RUN_DEPUTY, post=RUN_DEPUTY, address=run, names_all=EXACT),
+    "run-retry": Row(post=RUN_EXACT, address=run, names_all=EXACT),
+    "run-bundle": Row(get=RUN_EXACT, address=run, names_all=EXACT),
+    "plan": Row(get=May(READS_PLAN)),
+    "plan-version": Row(get=May(READS_PLAN), address=plan_number),
+    "plan-new": Row(get=May(DEPUTY), post=May(DEPUTY)),
+    # Own account and the trail -----------------------------------------------------------------
+    "account": Row(get=ANYONE),
+    "token-new": Row(get=ANYONE, post=ANYONE),
+    "audit": Row(get=May(READS_AUDIT)),
+}
+
+API: dict[str, Row] = {
+    "api-neighbourhoods": Row(get=ANYONE),
+    "api-neighbourhood": Row(get=PLACE, patch=ADMINS, address=area_id, shows=True),
+    "api-waves": Row(get=WAVES),
+    "api-wave": Row(get=WAVES, address=wave),
+    "api-wave-codebook": Row(get=WAVES, address=wave),
+    "api-wave-uploads": Row(get=UPLOAD_REPORTS, post=UPLOADERS, address=wave, names_all=EXACT),
+    "api-upload": Row(get=UPLOAD_REPORTS, patch=UPLOADERS, address=ready, names_all=EXACT),
+    "api-upload-problems": Row(get=UPLOAD_REPORTS, address=ready, names_all=EXACT),
+    "api-upload-publish": Row(post=UPLOADERS, address=ready, names_all=EXACT),
+    "api-upload-withdraw": Row(post=UPLOADERS, address=published, names_all=EXACT),
+    "api-upload-retry": Row(post=UPLOADERS, address=ready, names_all=EXACT),
+    "api-outcomes": Row(get=ANYONE),
+    "api-plans": Row(get=May(READS_PLAN), post=May(DEPUTY)),
+    "api-plan": Row(get=May(READS_PLAN), address=plan_number),
+    "api-runs": Row(get=ANYONE, names_all=EXACT),
+    "api-run-latest": Row(get=RUN, names_all=EXACT),
+    "api-run": Row(get=RUN, address=run, names_all=EXACT),
+    "api-run-release": Row(post=RUN_DEPUTY, address=run, names_all=EXACT),
+    "api-run-bundle": Row(get=RUN_EXACT, address=run, names_all=EXACT),
+    "api-audit": Row(get=ANYONE),
+}
+
+# Names of the sign-in library: it guards them itself, and they hold nothing of a place. They are listed so that a new
+# one is noticed; tests/integration/accounts shows what they do.
+LIBRARY = frozenset(
+    {
+        "account_login", "account_logout", "account_signup", "account_inactive", "account_reauthenticate",
+        "account_change_password", "account_set_password", "account_reset_password", "account_reset_password_done",
+        "account_reset_password_from_key", "account_reset_password_from_key_done", "account_email",
+        "account_email_verification_sent", "account_confirm_email", "account_confirm_login_code",
+        "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
+        "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn",
+        "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_reauthenticate_webauthn",
+        "usersessions_list",
+        "invitation-accept", "token-end",
+    }
+)  # fmt: skip

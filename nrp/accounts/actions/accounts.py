@@ -112,9 +112,7 @@ def end_token(*, user: User, token_key: str, by: User | None) -> bool:
     """End one API token of an account by its key (its first characters). Returns whether there was one."""
     ended, _rows = get_token_model().objects.filter(user=user, token_key=token_key).delete()
     if ended:
-        audit.record(
-            "token.ended", by=by, object_type="user", object_id=user.pk, detail={"token_key": token_key}
-        )
+        audit.record("token.ended", by=by, object_type="user", object_id=user.pk, detail={"token_key": token_key})
     return bool(ended)
 
 

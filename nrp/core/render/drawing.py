@@ -89,6 +89,12 @@ def draw(spec: Spec, alt: str, css_class: str, cache: Cache | None = None) -> Dr
     return Drawing(svg)
 
 
+def draw_both(desk: Spec, phone: Spec, alt: str, cache: Cache | None = None) -> Svg:
+    """Draw one chart at its two widths; the style shows one of them."""
+    wide = draw(desk, alt, "nrp-svg nrp-svg--wide", cache)
+    return Svg(wide, draw(phone, alt, "nrp-svg nrp-svg--narrow", cache), alt)
+
+
 def draw_for_file(spec: Spec) -> str:
     """Draw a specification for a PDF or a picture file, which has no style sheet and so keeps the face's name."""
     return clean(vega_svg(spec), {}, drop=())

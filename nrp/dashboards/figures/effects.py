@@ -33,8 +33,8 @@ def outcomes_figures(result: ResultReading, domain: str, csv_url: str) -> list[F
         Figure(
             title=_title(outcomes),
             subtitle=_(
-                "How much more, or less, each measure changed in the programme's neighbourhoods than in their comparison "
-                "areas, with the likely range (95%). The shaded side is the favourable one."
+                "How much more, or less, each measure changed in the programme's neighbourhoods than in their "
+                "comparison areas, with the likely range (95%). The shaded side is the favourable one."
             ),
             svgs=[svg for svg, _table in charts],
             table=_table(charts),
@@ -61,8 +61,9 @@ def pairs_figure(outcome: OutcomeReading, names: dict[str, str], csv_url: str, n
     return Figure(
         title=title,
         subtitle=_(
-            "Change in each neighbourhood less the change in its comparison area, places by name. A single pair's range "
-            "counts only the chance of who was asked, so it cannot say whether one place did better than another."
+            "Change in each neighbourhood less the change in its comparison area, places by name. A single pair's "
+            "range counts only the chance of who was asked, so it cannot say whether one place did better than "
+            "another."
         ),
         svgs=[pairs_chart(rows, axis, rows_alt(title, rows, places), places=places, cache=drawing_cache())],
         table=rows_table(rows, _("The pairs"), _("Neighbourhood"), places=places),
@@ -133,8 +134,10 @@ def _outcome_row(outcome: OutcomeReading, measures: int) -> EffectRow:
 
 
 def _row(label: str, estimate: float | None, low: float | None, high: float | None, unit: str) -> EffectRow:
-    figures = [None if value is None else printed(value, unit) for value in (estimate, low, high)]
-    return EffectRow(label, *figures)
+    def on_page(value: float | None) -> float | None:
+        return None if value is None else printed(value, unit)
+
+    return EffectRow(label, on_page(estimate), on_page(low), on_page(high))
 
 
 def _total(outcome: OutcomeReading, pairs: int) -> EffectRow:

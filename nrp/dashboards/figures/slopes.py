@@ -14,6 +14,9 @@ from nrp.dashboards.reading import OutcomeReading
 from nrp.dashboards.words import small_number
 
 DESK_FOUR = 246
+LEAST_SPAN_SHARES = 20.0
+LEAST_SPAN_POINTS = 0.5
+DESIGN_EFFECT = 1.1  # of survey weights that vary by a third
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,7 @@ def is_empty(panel: SlopePanel) -> bool:
     return all(value is None for value in (*panel.neighbourhood, *panel.comparator))
 
 
-def places_figure(
-    outcome: OutcomeReading, pairs: Sequence[PlacePair], period: Period, csv_url: str
-) -> Figure | None:
+def places_figure(outcome: OutcomeReading, pairs: Sequence[PlacePair], period: Period, csv_url: str) -> Figure | None:
     """Draw one measure for several neighbourhoods, by name, all on one scale."""
     panels = [(pair.name, panel_of(outcome, pair, period)) for pair in sorted(pairs, key=lambda pair: pair.name)]
     if all(is_empty(panel) for _name, panel in panels):
@@ -88,21 +89,16 @@ def places_figure(
     )
 
 
-def measures_figure(
-    outcomes: Sequence[OutcomeReading], pair: PlacePair, period: Period, csv_url: str
-) -> Figure | None:
-    """Draw every measure for one place beside its comparison area; one scale for all shares."""
+def measures_figure(outcomes: Sequence[OutcomeReading], pair: PlacePair, period: Period, csv_url: str) -> Figure | None:
+    """Draw every measure for one place beside its comparison area; every share's panel spans as many points."""
     panels = [(outcome.short_label, panel_of(outcome, pair, period)) for outcome in outcomes]
     panels = [(name, panel) for name, panel in panels if not is_empty(panel)]
     if not panels:
         return None
-    scales = {suffix: slope_axis([p for _n, p in panels if p.suffix == suffix]) for suffix in ("%", "")}
+    spans = {suffix: _span([panel for _name, panel in panels if panel.suffix == suffix]) for suffix in ("%", "")}
     return Figure(
-        title=_("%(place)s beside its comparison area") % {"place": pair.name},
-        subtitle=_(
-            "Raw figures with survey weights. In one place a difference of several points can be the chance of who was "
-            "asked; what the programme changed is read from all places together."
-        ),
+        title=_moved_most(pair, panels),
+        subtitle=_measures_subtitle(outcomes, pair),
         key=_key(),
         columns=4,
         panels=[
@@ -110,7 +106,7 @@ def measures_figure(
                 name,
                 slope_panel(
                     panel,
-                    scales[panel.suffix],
+                    _centred(panel, spans[panel.suffix]),
                     slope_alt(pair.name, name, panel),
                     desk_width=DESK_FOUR,
                     cache=drawing_cache(),
@@ -124,6 +120,56 @@ def measures_figure(
         csv_url=csv_url,
         csv_label=_("Download the figures (CSV)"),
     )
+
+
+def _values(panel: SlopePanel) -> list[float]:
+    return [value for value in (*panel.neighbourhood, *panel.comparator) if value is not None]
+
+
+def _span(panels: Sequence[SlopePanel]) -> float:
+    """Give the height that every panel of a unit spans, so that equal slopes are equal changes."""
+    heights = [max(_values(panel)) - min(_values(panel)) for panel in panels if _values(panel)]
+    least = LEAST_SPAN_SHARES if panels and panels[0].suffix else LEAST_SPAN_POINTS
+    return max([least, *heights]) * 1.24
+
+
+def _centred(panel: SlopePanel, span: float) -> tuple[float, float]:
+    middle = (max(_values(panel)) + min(_values(panel))) / 2
+    return middle - span / 2, middle + span / 2
+
+
+def _moved_most(pair: PlacePair, panels: Sequence[tuple[str, SlopePanel]]) -> str:
+    """Name the share that moved most in the place, up or down, from the printed figures."""
+    moves = []
+    for name, panel in panels:
+        first, last = panel.neighbourhood
+        if panel.suffix and first is not None and last is not None:
+            moves.append((abs(round(last) - round(first)), name, round(first), round(last)))
+    if not moves or max(moves)[0] == 0:
+        return _("%(place)s beside its comparison area") % {"place": pair.name}
+    _size, name, before, after = max(moves, key=lambda move: move[0])
+    words = _("%(measure)s moved most in %(place)s: from %(before)s%% to %(after)s%%")
+    return words % {"measure": name, "place": pair.name, "before": before, "after": after}
+
+
+def _measures_subtitle(outcomes: Sequence[OutcomeReading], pair: PlacePair) -> str:
+    margin = _chance_margin(outcomes, pair)
+    words = _("Raw figures with survey weights; every share's panel spans as many points.")
+    if margin is None:
+        return words
+    chance = _(
+        "In one place a change under about %(n)s points can be the chance of who was asked; what the programme changed "
+        "is read from all places together."
+    )
+    return f"{words} {chance % {'n': margin}}"
+
+
+def _chance_margin(outcomes: Sequence[OutcomeReading], pair: PlacePair) -> int | None:
+    """Give the change of a share between two waves that sampling alone passes once in twenty, at worst."""
+    counts = [mean.n for outcome in outcomes for mean in outcome.by_area if mean.key == pair.neighbourhood and mean.n]
+    if not counts:
+        return None
+    return round(196 * (2 * 0.25 * DESIGN_EFFECT / min(counts)) ** 0.5)
 
 
 def _key() -> list[KeyEntry]:
@@ -142,9 +188,8 @@ def _counted(outcome: OutcomeReading, panels: Sequence[SlopePanel]) -> str:
     }
     if len(panels) == 1:
         return _("%(label)s in the neighbourhood and its comparison area") % values
-    return (
-        _("%(label)s: up in %(rose)s of %(of)s neighbourhoods, and in %(rose_other)s of their comparison areas") % values
-    )
+    words = _("%(label)s: up in %(rose)s of %(of)s neighbourhoods, and in %(rose_other)s of their comparison areas")
+    return words % values
 
 
 def _direction(ends: tuple[float | None, float | None], places: int) -> int:

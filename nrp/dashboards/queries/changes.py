@@ -7,10 +7,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from evaluation.queries import Figure, history
 from nrp.core.render.dates import day_short
 from nrp.core.render.numbers import effect, interval
+from nrp.dashboards.queries.history import Update, updates_of
 from nrp.dashboards.queries.results import ResultView
+from nrp.dashboards.reading import OutcomeReading
 
 MOST = 5
 
@@ -35,11 +36,20 @@ def changes_since(user: Any, view: ResultView, since: datetime | None) -> list[C
     return sorted(known, key=lambda change: change.at, reverse=True)[:MOST]
 
 
-def figure_text(figure: Figure) -> str:
+def figure_text(outcome: OutcomeReading) -> str:
     """Print an estimate with its range; one without a range has too few answers."""
-    if figure.estimate is None or figure.low is None:
+    if not outcome.is_shown:
         return _("too few answers")
-    return f"{effect(figure.estimate, figure.unit)} ({interval(figure.low, figure.high, figure.unit)})"
+    return f"{effect(outcome.estimate, outcome.unit)} ({interval(outcome.low, outcome.high, outcome.unit)})"
+
+
+def update_text(update: Update) -> str:
+    """Say what a result was, what it is now, and why."""
+    return _("Result updated: was %(was)s, now %(now)s. Why: %(why)s") % {
+        "was": figure_text(update.was),
+        "now": figure_text(update.now),
+        "why": update.why,
+    }
 
 
 def _results(user: Any, view: ResultView) -> list[Change]:
@@ -47,15 +57,7 @@ def _results(user: Any, view: ResultView) -> list[Change]:
     if primary is None:
         return []
     url = reverse("result", args=[primary.name])
-    changes = [
-        Change(
-            update.on,
-            _("Result updated: was %(was)s, now %(now)s. Why: %(why)s")
-            % {"was": figure_text(update.was), "now": figure_text(update.now), "why": update.because},
-            url,
-        )
-        for update in history(user, primary.name)
-    ]
+    changes = [Change(update.on, update_text(update), url) for update in updates_of(user, view, primary.name)]
     if not changes and view.run.released_at:
         changes.append(Change(view.run.released_at, _("The first result was released."), url))
     return changes
@@ -65,7 +67,8 @@ def _files(view: ResultView) -> list[Change]:
     return [
         Change(
             wave.published_at,
-            _("Wave %(wave)s was published, file version %(version)s.") % {"wave": wave.number, "version": wave.version},
+            _("Wave %(wave)s was published, file version %(version)s.")
+            % {"wave": wave.number, "version": wave.version},
         )
         for wave in view.waves
         if wave.published_at

@@ -1,8 +1,10 @@
 """The state of the data: which waves there are, how complete they are, what comes next."""
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.conf import settings
+from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from nrp.core.disclosure import rounded_count
@@ -10,47 +12,63 @@ from nrp.core.render.dates import day
 from nrp.core.render.numbers import number
 from nrp.dashboards.queries.results import ResultView
 from surveys.models import Upload, Wave
-from surveys.queries import published_uploads
 
 Fact = dict[str, str]
 
 
-def data_state(user: Any, view: ResultView | None) -> list[Fact]:
+@dataclass(frozen=True, slots=True)
+class WaveState:
+    """A wave and its published file; the last three are None where it has none."""
+
+    number: int
+    fieldwork_start: date
+    rows: int | None
+    version: int | None
+    published_at: datetime | None
+
+
+def data_state(view: ResultView | None) -> list[Fact]:
     """Give the facts about the published files, counts rounded; nothing before the first is published."""
-    uploads = list(published_uploads())
-    if not uploads:
+    waves = _waves()
+    published = [wave for wave in waves if wave.published_at]
+    if not published:
         return []
-    latest = uploads[-1]
-    facts = [_fact(_("Survey"), _latest(latest)), _fact(_("Answers"), _answers(uploads))]
+    latest = published[-1]
+    facts = [_fact(_("Survey"), _latest(latest)), _fact(_("Answers"), _answers(published))]
     if view is not None:
-        facts.append(_fact(_("Areas"), _areas(view, latest)))
-    facts.append(_fact(_("Files"), "; ".join(_file(upload) for upload in uploads)))
-    ahead = Wave.objects.filter(number__gt=latest.wave.number).first()
-    facts.append(_fact(_("Next"), _next(ahead, latest.wave)))
-    return facts
+        facts.append(_fact(_("Areas"), _areas(view)))
+    facts.append(_fact(_("Files"), "; ".join(_file(wave) for wave in published)))
+    ahead = next((wave for wave in waves if wave.number > latest.number), None)
+    return [*facts, _fact(_("Next"), _next(ahead, latest))]
+
+
+def _waves() -> list[WaveState]:
+    file = FilteredRelation("uploads", condition=Q(uploads__state=Upload.State.PUBLISHED))
+    columns = ("number", "fieldwork_start", "file__rows", "file__version", "file__published_at")
+    rows = Wave.objects.annotate(file=file).order_by("number").values_list(*columns)
+    return [WaveState(*row) for row in rows]
 
 
 def _fact(label: str, value: str) -> Fact:
     return {"label": label, "value": value}
 
 
-def _latest(upload: Upload) -> str:
-    published = day(upload.published_at) if upload.published_at else ""
-    return _("Wave %(n)s, published %(day)s") % {"n": upload.wave.number, "day": published}
+def _latest(wave: WaveState) -> str:
+    published = day(wave.published_at) if wave.published_at else ""
+    return _("Wave %(n)s, published %(day)s") % {"n": wave.number, "day": published}
 
 
-def _answers(uploads: list[Upload]) -> str:
+def _answers(waves: list[WaveState]) -> str:
     return "; ".join(
-        _("wave %(n)s: about %(people)s people") % {"n": upload.wave.number, "people": number(_people(upload))}
-        for upload in uploads
+        _("wave %(n)s: about %(people)s people") % {"n": wave.number, "people": number(_people(wave))} for wave in waves
     )
 
 
-def _people(upload: Upload) -> int | None:
-    return rounded_count(upload.rows, threshold=settings.DISCLOSURE_THRESHOLD, base=settings.DISCLOSURE_BASE)
+def _people(wave: WaveState) -> int | None:
+    return rounded_count(wave.rows, threshold=settings.DISCLOSURE_THRESHOLD, base=settings.DISCLOSURE_BASE)
 
 
-def _areas(view: ResultView, latest: Upload) -> str:
+def _areas(view: ResultView) -> str:
     missing = [flag for flag in view.reading.flags if flag.get("code") == "area_missing_in_wave"]
     found = {"n": number(view.reading.areas)}
     if missing:
@@ -58,11 +76,11 @@ def _areas(view: ResultView, latest: Upload) -> str:
     return _("%(n)s areas in the evaluation, none missing") % found
 
 
-def _file(upload: Upload) -> str:
-    return _("wave %(n)s: version %(version)s") % {"n": upload.wave.number, "version": upload.version}
+def _file(wave: WaveState) -> str:
+    return _("wave %(n)s: version %(version)s") % {"n": wave.number, "version": wave.version}
 
 
-def _next(ahead: Wave | None, latest: Wave) -> str:
+def _next(ahead: WaveState | None, latest: WaveState) -> str:
     if ahead is None:
         return _("No wave %(n)s is planned") % {"n": latest.number + 1}
     return _("Wave %(n)s, fieldwork from %(day)s") % {"n": ahead.number, "day": day(ahead.fieldwork_start)}

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from neighbourhoods.queries import grants_of, own_areas_of, roles_of
+from neighbourhoods.models import Area
+from neighbourhoods.queries import grants_of, own_areas_of, roles_of, sees_all_places
 from nrp.accounts.roles import Role
 from nrp.dashboards.navigation import Navigation, navigation
+from nrp.dashboards.queries.visible import visible_places
 
 _PLACES = "_own_places"
 
@@ -32,11 +34,14 @@ def who(user: Any) -> Who:
 
 def own_places(user: Any) -> list[tuple[str, str]]:
     """Give (name, address) of the neighbourhoods that a user's roles are tied to; read once a request."""
+    if not any(grant.area_id or grant.local_authority_id for grant in grants_of(user)):
+        return []
     kept: list[tuple[str, str]] | None = getattr(user, _PLACES, None)
     if kept is None:
-        is_tied = any(grant.area_id or grant.local_authority_id for grant in grants_of(user))
-        rows = own_areas_of(user) if is_tied else ()
-        kept = [(area.name, area.get_absolute_url()) for area in rows]
+        # Who sees single places alone sees their own and what is compared with them.
+        rows = own_areas_of(user) if sees_all_places(user) else visible_places(user)
+        own = [area for area in rows if area.kind == Area.Kind.NEIGHBOURHOOD]
+        kept = [(area.name, area.get_absolute_url()) for area in own]
         setattr(user, _PLACES, kept)
     return kept
 

@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from neighbourhoods.models import Area, RoleAssignment
+from neighbourhoods.models import Area, LocalAuthority, RoleAssignment
 from neighbourhoods.permissions import can
-from neighbourhoods.queries import areas_visible_to, current_pairs
+from neighbourhoods.queries import current_pairs
 from nrp.accounts.permissions import Permission
 from nrp.accounts.roles import Role
 from nrp.core.render.dates import day
 from nrp.core.render.numbers import number
 from nrp.dashboards.queries.results import ResultView
+from nrp.dashboards.queries.visible import visible_places
 from nrp.dashboards.words import listed
 
 # Whose names stand on the page of a place. Resident Advisers and LOG members are never listed to others.
@@ -34,16 +35,15 @@ class PlaceRow:
     batch: str
     focus: str
     coren: str
-    partner: str
-    answers: tuple[str, ...]
+    answers: tuple[str, str]
     left: str
 
 
 def place_rows(user: Any, view: ResultView | None) -> list[PlaceRow]:
     """Give every place that a user sees, by name, with what is known of it."""
-    areas = areas_visible_to(user).select_related("batch", "coren_organisation").prefetch_related("local_authorities")
-    partners = _partners()
-    return [_row(area, partners, view) for area in areas]
+    areas = visible_places(user)
+    prefetch_related_objects(areas, "local_authorities")
+    return [_row(area, view) for area in areas]
 
 
 def neighbourhood_rows(rows: list[PlaceRow]) -> list[PlaceRow]:
@@ -52,17 +52,19 @@ def neighbourhood_rows(rows: list[PlaceRow]) -> list[PlaceRow]:
     return sorted(own, key=lambda row: (bool(row.left), row.name))
 
 
-def other_rows(rows: list[PlaceRow]) -> list[PlaceRow]:
-    """Give comparison areas and those in neither arm."""
-    return [row for row in rows if row.kind != Area.Kind.NEIGHBOURHOOD]
+def other_lines(rows: list[PlaceRow]) -> list[dict[str, str]]:
+    """Give comparison areas with what they are compared with, and those in neither arm."""
+    compared = {pair.comparator.survey_code: pair.neighbourhood.name for pair in current_pairs()}
+    others = [row for row in rows if row.kind != Area.Kind.NEIGHBOURHOOD]
+    return [{"text": row.name, "url": row.url, "rest": _compared(row, compared)} for row in others]
 
 
 def place_facts(area: Area, partner: Area | None, user: Any) -> list[dict[str, Any]]:
     """Give what is known of one place; what is not known is left out."""
-    seen = partner is not None and areas_visible_to(user).filter(pk=partner.pk).exists()
+    seen = partner is not None and partner.pk in {place.pk for place in visible_places(user)}
     facts: list[tuple[Any, Any]] = [
         (_("Kind"), area.get_kind_display()),
-        (_("Council"), listed([str(council) for council in area.local_authorities.all()])),
+        (_("Council"), listed([str(council) for council in councils_of(area)])),
         (_("Batch"), _("%(name)s, from %(day)s") % _batch(area) if area.batch else ""),
         (_("COREN"), str(area.coren_organisation or "")),
         (_matched_label(area), str(partner) if seen else ""),
@@ -74,9 +76,15 @@ def place_facts(area: Area, partner: Area | None, user: Any) -> list[dict[str, A
     return [{"label": label, "value": value} for label, value in facts if value]
 
 
+def councils_of(area: Area) -> list[LocalAuthority]:
+    """Give the councils of a place, asked for once."""
+    prefetch_related_objects([area], "local_authorities")
+    return list(area.local_authorities.all())
+
+
 def place_people(area: Area) -> list[dict[str, str]]:
     """Give the names of those who work for a place, by role; residents are not listed."""
-    councils = [council.pk for council in area.local_authorities.all()]
+    councils = [council.pk for council in councils_of(area)]
     tied = Q(area=area) | Q(local_authority__in=councils)
     rows = RoleAssignment.objects.filter(tied, role__in=NAMED).holding(timezone.localdate())
     rows = rows.filter(user__is_active=True).select_related("user__person")
@@ -98,38 +106,39 @@ def place_links(user: Any, area: Area) -> list[dict[str, str]]:
     return links
 
 
-def _row(area: Area, partners: dict[Any, str], view: ResultView | None) -> PlaceRow:
+def _row(area: Area, view: ResultView | None) -> PlaceRow:
     return PlaceRow(
         name=area.name,
         url=area.get_absolute_url(),
         kind=area.kind,
         code=area.survey_code,
-        councils=listed([str(council) for council in area.local_authorities.all()]),
+        councils=listed([str(council) for council in councils_of(area)]),
         batch=str(area.batch or ""),
         focus=area.focus,
         coren=str(area.coren_organisation or ""),
-        partner=partners.get(area.pk, ""),
         answers=_answers(area, view),
         left=_left(area),
     )
 
 
-def _answers(area: Area, view: ResultView | None) -> tuple[str, ...]:
+def _answers(area: Area, view: ResultView | None) -> tuple[str, str]:
     """Give the rounded number of answers to the primary question, wave by wave."""
     primary = view.reading.primary if view is not None else None
     if view is None or primary is None:
-        return ()
+        return ("", "")
     known = {(mean.key, mean.wave): mean.n for mean in primary.by_area}
-    waves = (view.period.baseline, view.period.followup)
-    return tuple(
-        number(known[area.survey_code, wave]) if (area.survey_code, wave) in known else "" for wave in waves
-    )
+
+    def of(wave: int) -> str:
+        key = (area.survey_code, wave)
+        return number(known[key]) if key in known else ""
+
+    return of(view.period.baseline), of(view.period.followup)
 
 
-def _partners() -> dict[Any, str]:
-    pairs = list(current_pairs())
-    own = {pair.neighbourhood_id: pair.comparator.name for pair in pairs}
-    return own | {pair.comparator_id: pair.neighbourhood.name for pair in pairs}
+def _compared(row: PlaceRow, compared: dict[str, str]) -> str:
+    if row.code in compared:
+        return _("compared with %(place)s") % {"place": compared[row.code]}
+    return _("in neither arm") if row.kind == Area.Kind.OTHER else _("in no pair today")
 
 
 def _batch(area: Area) -> dict[str, str]:

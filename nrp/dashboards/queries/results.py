@@ -1,22 +1,27 @@
 """A result as one reader may see it: the run, its reading, the names of the places, where it comes from."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
 
 from evaluation.models import Run
-from evaluation.permissions import can_see_exact
-from evaluation.queries import latest_run_for, result_for
+from evaluation.permissions import can_see_exact, can_see_released
+from evaluation.queries import latest_run_for
 from neighbourhoods.models import Area
-from neighbourhoods.permissions import can
-from neighbourhoods.queries import areas_visible_to
+from neighbourhoods.permissions import can, sees_all_places
+from neighbourhoods.queries import areas_by_survey_code
 from nrp.accounts.permissions import Permission
+from nrp.core.disclosure import released_for
 from nrp.core.render.dates import years
 from nrp.dashboards.figures.slopes import Period, PlacePair
+from nrp.dashboards.queries.visible import visible_places
 from nrp.dashboards.reading import OutcomeReading, ResultReading, read_result
 from surveys.models import Outcome
 
@@ -53,17 +58,15 @@ class ResultView:
 def result_view(user: Any) -> ResultView | None:
     """Give the latest result that a user may see; None before there is one."""
     run = latest_run_for(user)
-    document = _released_form(run, user) if run is not None else None
-    if run is None or document is None:
+    if run is None or run.released is None:
         return None
-    domains = dict(Outcome.objects.filter(codebook=run.plan.codebook_id).values_list("name", "domain"))
-    reading = read_result(document, domains)
-    names = dict(areas_visible_to(user).values_list("survey_code", "name"))
+    names = _names(user)
+    reading = read_result(_released_form(run, user, names), _domains(run.plan.codebook_id))
     return ResultView(
         run=run,
         reading=reading,
         names=names,
-        pairs=_pairs(run, names, keeps_unnamed=can_see_exact(user)),
+        pairs=_pairs(run, names),
         period=_period(run),
         waves=_waves(run, can_open=can(user, Permission.SEE_UPLOADS)),
         plan_url=reverse("plan-version", args=[run.plan.number]) if can(user, Permission.SEE_PLAN) else "",
@@ -71,9 +74,29 @@ def result_view(user: Any) -> ResultView | None:
     )
 
 
-def outcome_or_404(view: ResultView | None, name: str) -> OutcomeReading:
+def result_view_or_refuse(user: Any) -> ResultView | None:
+    """Give the latest result for a page of results.
+
+    Somebody without the right to read results is refused (403), unless one was released to everyone. None for
+    somebody with the right while there is no result yet.
+    """
+    view = result_view(user)
+    if view is None and not can_see_released(user):
+        raise PermissionDenied
+    return view
+
+
+def result_view_or_404(user: Any) -> ResultView:
+    """Give the latest result for a page that cannot be without one."""
+    view = result_view_or_refuse(user)
+    if view is None:
+        raise Http404
+    return view
+
+
+def outcome_or_404(view: ResultView, name: str) -> OutcomeReading:
     """Give one outcome of a result; Http404 when it has none of that name."""
-    found = view.reading.outcome(name) if view is not None else None
+    found = view.reading.outcome(name)
     if found is None:
         raise Http404
     return found
@@ -84,25 +107,35 @@ def place_pair(view: ResultView, area: Area) -> PlacePair | None:
     return next((pair for pair in view.pairs if area.survey_code in (pair.neighbourhood, pair.comparator)), None)
 
 
-def _released_form(run: Run, user: Any) -> dict[str, Any] | None:
+def _released_form(run: Run, user: Any, names: Mapping[str, str]) -> dict[str, Any]:
     """Give the result as it leaves the house, also to those who may read the exact form.
 
     So everybody sees the same figures here, and who signs a result off sees what will be read; the exact form is in
-    the technical view of the run.
+    the technical view of the run. Rows of places that a reader does not see are left out.
     """
-    return run.released if can_see_exact(user) else result_for(run, user)
+    document: dict[str, Any] = run.released or {}
+    if can_see_exact(user) or sees_all_places(user):
+        return document
+    return released_for(document, names.keys())
 
 
-def _pairs(run: Run, names: Mapping[str, str], *, keeps_unnamed: bool) -> tuple[PlacePair, ...]:
-    """Give the pairs of the plan whose places the reader sees, by name.
+@lru_cache(maxsize=32)
+def _domains(codebook_id: uuid.UUID) -> Mapping[str, str]:
+    """Give the domain of each outcome. A codebook never changes, so this is read once in a process."""
+    return dict(Outcome.objects.filter(codebook=codebook_id).values_list("name", "domain"))
 
-    Somebody who reads the exact form has the figures of every place; those outside their scope stand under the
-    survey code alone.
-    """
+
+def _names(user: Any) -> dict[str, str]:
+    """Give the names of the areas by survey code: those a reader sees, all to those who read the exact form anyway."""
+    if can_see_exact(user) and not sees_all_places(user):
+        return {code: area.name for code, area in areas_by_survey_code().items()}
+    return {area.survey_code: area.name for area in visible_places(user)}
+
+
+def _pairs(run: Run, names: Mapping[str, str]) -> tuple[PlacePair, ...]:
+    """Give the pairs of the plan, both places of which the reader may read about."""
     pairs = run.plan.document.get("pairs") or ()
-    return tuple(
-        PlacePair(one, other, names.get(one, one)) for one, other in pairs if keeps_unnamed or {one, other} <= set(names)
-    )
+    return tuple(PlacePair(one, other, names[one]) for one, other in pairs if {one, other} <= set(names))
 
 
 def _period(run: Run) -> Period:

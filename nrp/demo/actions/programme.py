@@ -137,9 +137,7 @@ def _neighbourhood(
 
 def _pairs(mark: DemoMark, places: dict[str, Area]) -> None:
     for place, (code, _name) in zip(NEIGHBOURHOODS, COMPARATORS, strict=True):
-        mark.note(
-            pairs.match(neighbourhood=places[place.code], comparator=places[code], starts_on=MATCHED_ON, by=None)
-        )
+        mark.note(pairs.match(neighbourhood=places[place.code], comparator=places[code], starts_on=MATCHED_ON, by=None))
 
 
 def _waves(mark: DemoMark, approval: EthicsApproval) -> None:
@@ -165,9 +163,7 @@ def _person(
     places: dict[str, Area],
     authorities: dict[str, LocalAuthority],
 ) -> None:
-    person = people.create(
-        name=invented.name, email=invented.email, password=password, with_account=True, by=None
-    )
+    person = people.create(name=invented.name, email=invented.email, password=password, with_account=True, by=None)
     user = person.user
     if user is None:
         raise RuntimeError("an account was asked for and not made")

@@ -72,7 +72,7 @@ QUESTIONS: Final = (
         comparator_change=0.095,
         area_spread=0.09,
     ),
-    *_items("gad", 7, _DAYS, programme_change=-0.17),
+    *_items("gad", 7, _DAYS, programme_change=-0.11),
     *_items("phq", 9, {0: 0.70, 1: 0.155, 2: 0.08, 3: 0.065}),
     Question("belonging", _AGREE, "ties", 0.6, programme_change=-0.05),
     Question("trust_neighbours", _AGREE, "ties", 0.6, programme_change=-0.05),

@@ -103,9 +103,9 @@ def test_the_database_itself_refuses_to_change_history(write):
 
 
 def test_what_is_rolled_back_leaves_no_event():
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         record("thing.made", by=None)
-        raise RuntimeError
+        transaction.set_rollback(True)
     record("thing.made", by=None)
     assert queries.verify().is_whole
     assert Event.objects.count() == 1
@@ -121,7 +121,7 @@ def test_the_command_says_whether_the_trail_is_whole():
     events = three_events()
     said = StringIO()
     call_command("verify_audit", stdout=said)
-    assert "whole: 3 events" in said.getvalue()
+    assert "whole: 3 events, the last " in said.getvalue()
     lift("audit_event_unchanged")
     Event.objects.filter(pk=events[0].pk).update(object_type="other")
     with pytest.raises(CommandError, match="not whole"):

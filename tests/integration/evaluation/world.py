@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from evaluation.actions import runs
+from evaluation.models import Run
 from neighbourhoods.models import Area
 from nrp.core import blobs
 from nrp.core.children import ROOT
@@ -103,3 +105,16 @@ def microdata(name: str, wave: int) -> bytes:
         report = json.loads((out / "report.json").read_text())
         assert report["state"] == "ready", report["problems"]
         return (out / "microdata.parquet").read_bytes()
+
+
+def queued_runs(count: int) -> list[Run]:
+    """That many runs in the queue: the same two files under as many versions of the plan."""
+    hhs_places()
+    for wave in hhs_waves():
+        publish(wave)
+    names = ("age_group", "sex", "tenure", "ethnicity")
+    for number in range(1, count):
+        chosen = [name for bit, name in enumerate(names) if number >> bit & 1]
+        audience = ("none", "pmg", "public")[number // 16 % 3]
+        runs.change_plan(by=None, note=f"Version {number}", covariates=chosen, release=audience)
+    return list(Run.objects.order_by("number"))

@@ -24,9 +24,7 @@ PASSWORD = "three unrelated words"
 
 def an_invitation(person=None, role=Role.PMG_MEMBER, **values):
     person = person or a_person("Ada Example")
-    return invitations.invite(
-        person=person, email=values.pop("email", "ada@example.org"), role=role, by=None, **values
-    )
+    return invitations.invite(person=person, email=values.pop("email", "ada@example.org"), role=role, by=None, **values)
 
 
 def accept_page(invitation):

@@ -17,11 +17,6 @@ from tests.factories import a_user_with
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def survey():
-    return f.the_survey()
-
-
 def run(capsys, *arguments):
     """Give (exit code, document or None, what went to standard error)."""
     code = 0

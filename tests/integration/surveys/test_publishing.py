@@ -18,11 +18,6 @@ S = Upload.State
 
 
 @pytest.fixture
-def survey():
-    return f.the_survey()
-
-
-@pytest.fixture
 def heard():
     """What the signal told, as a receiver of the floor above hears it."""
     news = []
@@ -88,7 +83,10 @@ def test_a_file_still_being_read_cannot_be_published(survey):
 
 def test_no_wave_without_an_ethics_approval_that_covers_its_fieldwork(survey, heard):
     upload = f.a_read_upload(survey.wave2)
-    for approval in (None, an_approval(expires_on=survey.wave2.fieldwork_start, approved_on=survey.wave1.fieldwork_start)):
+    for approval in (
+        None,
+        an_approval(expires_on=survey.wave2.fieldwork_start, approved_on=survey.wave1.fieldwork_start),
+    ):
         waves.set_approval(wave=survey.wave2, ethics_approval=approval, by=None)
         with pytest.raises(publishing.PublishBlocked) as blocked:
             publishing.publish(upload=upload, confirm_warnings=True, by=None)

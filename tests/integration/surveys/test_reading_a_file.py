@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 S = Upload.State
 
 
-@pytest.fixture
-def survey():
-    return f.the_survey()
-
-
 def test_the_bytes_are_stored_before_the_row_says_so(survey):
     content = f.a_small_file()
     upload = f.an_upload(survey.wave2, content, file_name="../../etc/wave2.csv")

@@ -11,7 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from surveys.intake.examine import examine
 from surveys.intake.job import JobSpec, Report
+from surveys.intake.writing import write_all
 
 if TYPE_CHECKING:
     import polars as pl
@@ -174,6 +176,15 @@ def run_child(job: JobSpec, folder: Path) -> Outcome:
 
 
 def read(file: Path, folder: Path, **changes: Any) -> Outcome:
+    """Read a file in this process: quicker, where a sound file cannot take the parser down."""
+    job = job_for(file, folder, **changes)
+    progress: list[dict[str, Any]] = []
+    examination = examine(job, lambda percent, step: progress.append({"progress": percent, "step": step}))
+    write_all(examination, job.out)
+    return Outcome(0, progress, "", job.out)
+
+
+def read_in_child(file: Path, folder: Path, **changes: Any) -> Outcome:
     """Run the child on a file and hold that it wrote a report."""
     outcome = run_child(job_for(file, folder, **changes), folder)
     assert outcome.code == 0, outcome.errors

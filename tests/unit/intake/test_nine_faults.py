@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from tests.unit.intake.survey_files import COLUMNS, Row, good_rows, read, write_csv
+from tests.unit.intake.survey_files import COLUMNS, Row, good_rows, read_in_child, write_csv
 
 RENAMED = {"influence": "Q12 can influence"}
 
@@ -49,7 +49,7 @@ EXPECTED = {
 
 def test_nine_kinds_are_found_with_true_counts_and_a_line_for_each_cell(tmp_path: Path) -> None:
     file = write_csv(tmp_path / "wave.csv", renamed(faulty(good_rows())), HEADER)
-    outcome = read(file, tmp_path, column_map=RENAMED)
+    outcome = read_in_child(file, tmp_path, column_map=RENAMED)
     report = outcome.report
     found = {(p.kind, p.column): p.count for p in report.problems if p.severity != "informs"}
     assert found == EXPECTED
@@ -65,7 +65,7 @@ def test_nine_kinds_are_found_with_true_counts_and_a_line_for_each_cell(tmp_path
 def test_the_lines_name_row_found_and_expected_and_cannot_run_in_a_spreadsheet(tmp_path: Path) -> None:
     rows = faulty(good_rows())
     rows[10]["weight"] = -0.5
-    outcome = read(write_csv(tmp_path / "wave.csv", renamed(rows), HEADER), tmp_path, column_map=RENAMED)
+    outcome = read_in_child(write_csv(tmp_path / "wave.csv", renamed(rows), HEADER), tmp_path, column_map=RENAMED)
     weights = [(line["row"], line["found"], line["expected"]) for line in outcome.lines if line["column"] == "weight"]
     assert weights == [
         ("11", "-0.5", "a number greater than 0"),
@@ -79,7 +79,7 @@ def test_the_lines_name_row_found_and_expected_and_cannot_run_in_a_spreadsheet(t
 
 def test_the_mended_file_is_accepted_with_the_same_column_map(tmp_path: Path) -> None:
     file = write_csv(tmp_path / "wave.csv", renamed(good_rows()), HEADER[:-1])
-    outcome = read(file, tmp_path, column_map=RENAMED)
+    outcome = read_in_child(file, tmp_path, column_map=RENAMED)
     assert outcome.report.state == "ready"
     assert outcome.report.problems == ()
     assert outcome.report.summary == "Nothing stops this file: 80 rows can be published."
@@ -90,7 +90,7 @@ def test_a_problem_in_thousands_of_rows_is_counted_whole_and_shown_in_twenty(tmp
     rows = good_rows(3000)
     for row in rows:
         row["influence"] = 9
-    outcome = read(write_csv(tmp_path / "wave.csv", rows), tmp_path)
+    outcome = read_in_child(write_csv(tmp_path / "wave.csv", rows), tmp_path)
     problem = outcome.problem("unknown_code")
     assert problem.count == 3000
     assert len(problem.examples) == 20
@@ -99,6 +99,6 @@ def test_a_problem_in_thousands_of_rows_is_counted_whole_and_shown_in_twenty(tmp
 
 
 def test_an_identifier_is_never_repeated_in_the_report_or_the_lines(tmp_path: Path) -> None:
-    outcome = read(write_csv(tmp_path / "wave.csv", faulty(good_rows()), [*COLUMNS, "contact"]), tmp_path)
+    outcome = read_in_child(write_csv(tmp_path / "wave.csv", faulty(good_rows()), [*COLUMNS, "contact"]), tmp_path)
     assert "jo@example" not in (outcome.out / "report.json").read_text()
     assert "jo@example" not in (outcome.out / "problems.csv").read_text()

@@ -1,12 +1,15 @@
 """The report beside the last wave's, the weights, and what is written."""
 
+import io
 import json
+import time
 from pathlib import Path
 
 import pytest
 
 from surveys.intake.job import JobSpec, Report
-from tests.unit.intake.survey_files import good_rows, job_for, read, read_parquet, run_child, write_csv
+from surveys.intake.voice import Voice
+from tests.unit.intake.survey_files import good_rows, job_for, read, read_in_child, read_parquet, run_child, write_csv
 
 
 def test_weights_are_summed_up_with_their_design_effect(tmp_path: Path) -> None:
@@ -65,11 +68,22 @@ def test_the_microdata_have_the_codebooks_types_and_the_files_order(tmp_path: Pa
 
 
 def test_progress_rises_from_reading_to_writing(tmp_path: Path) -> None:
-    outcome = read(write_csv(tmp_path / "wave.csv", good_rows()), tmp_path)
+    outcome = read_in_child(write_csv(tmp_path / "wave.csv", good_rows()), tmp_path)
     percents = [line["progress"] for line in outcome.progress]
     assert percents == sorted(percents)
     assert percents[-1] == 100
     assert [*dict.fromkeys(line["step"] for line in outcome.progress)] == ["reading", "checking", "writing"]
+
+
+def test_a_busy_child_is_heard_every_second_and_never_ahead_of_its_work() -> None:
+    stream = io.StringIO()
+    with Voice(stream) as voice:
+        voice.say(8, "reading")
+        time.sleep(3.5)
+        voice.say(5, "checking")
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [line["progress"] for line in lines][:3] == [8, 9, 9]
+    assert lines[-1] == {"progress": 9, "step": "checking"}
 
 
 def test_a_job_and_a_report_survive_their_spelling(tmp_path: Path) -> None:

@@ -111,21 +111,16 @@ def test_a_day_near_now_is_named() -> None:
 def test_a_period_names_its_year_once_when_it_can() -> None:
     assert dates.period(dt.date(2018, 7, 16), dt.date(2018, 12, 16)) == "16 July to 16 December 2018"
     assert dates.period(dt.date(2015, 11, 2), dt.date(2016, 3, 4)) == "2 November 2015 to 4 March 2016"
-    assert (
-        dates.years(dt.date(2015, 11, 2), dt.date(2016, 3, 4)),
-        dates.years(dt.date(2018, 1, 1), dt.date(2018, 2, 1)),
-    ) == (
-        "2015–16",
-        "2018",
-    )
+    assert dates.years(dt.date(2015, 11, 2), dt.date(2016, 3, 4)) == "2015–16"
+    assert dates.years(dt.date(2018, 1, 1), dt.date(2018, 2, 1)) == "2018"
 
 
 def test_templates_print_the_same_words() -> None:
-    source = (
-        "{{ m|day }}|{{ m|day_short }}|{{ m|clock }}|{{ n|number }}|{{ e|points }}|{{ e|percent1 }}|{% interval e e %}"
-    )
+    times = "{{ m|day }}|{{ m|day_short }}|{{ m|clock }}"
+    figures = "{{ n|number }}|{{ e|points }}|{{ e|percent1 }}|{% interval e e %}"
 
-    assert shown(source, m=WINTER, n=2917, e=0.0752) == "12 February 2019|12 Feb|2:09pm|2,917|7.5|7.5%|7.5 to 7.5"
+    assert shown(times, m=WINTER) == "12 February 2019|12 Feb|2:09pm"
+    assert shown(figures, n=2917, e=0.0752) == "2,917|7.5|7.5%|7.5 to 7.5"
 
 
 def test_a_missing_date_prints_as_nothing_and_a_withheld_figure_as_c() -> None:

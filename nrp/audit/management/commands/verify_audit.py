@@ -18,4 +18,4 @@ class Command(BaseCommand):
             self.stderr.write(fault.text)
         if not found.is_whole:
             raise CommandError(f"The audit trail is not whole: {len(found.faults)} faults in {found.events} events.")
-        self.stdout.write(f"The audit trail is whole: {found.events} events.")
+        self.stdout.write(f"The audit trail is whole: {found.events} events, the last {found.head_sha256 or 'none'}.")

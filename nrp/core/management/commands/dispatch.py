@@ -11,6 +11,7 @@ from nrp.core.dispatch import Dispatcher
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []
     help = "Look at the rows of work and ring for those that somebody should take, until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from nrp.core.render.charts.axis import Axis
 from nrp.core.render.charts.marks import Datum, Padding, Plane, Text
-from nrp.core.render.drawing import Cache, Svg, draw
+from nrp.core.render.drawing import Cache, Svg, draw_both
 from nrp.core.render.numbers import HIDDEN, decimal_text, interval_text
 from nrp.core.render.tokens import BAND, BLUE, INK, RULE, SECONDARY
 
@@ -74,23 +74,14 @@ PAIRS_PHONE = Shape(PHONE, 14, 14, 62, 25, is_phone=True, has_sub=False)
 
 def rows_chart(rows: Sequence[EffectRow], axis: Axis, alt: str, *, places: int = 1, cache: Cache | None = None) -> Svg:
     """Draw the forest: one row a measure, the favourable side of each shaded."""
-    return _both(rows, axis, alt, places, (FOREST_DESK, FOREST_PHONE), cache)
+    desk, phone = (_plane(rows, axis, shape, places).spec() for shape in (FOREST_DESK, FOREST_PHONE))
+    return draw_both(desk, phone, alt, cache)
 
 
 def pairs_chart(rows: Sequence[EffectRow], axis: Axis, alt: str, *, places: int = 1, cache: Cache | None = None) -> Svg:
     """Draw one row a place, by name; a row marked `total` is a diamond below a rule."""
-    return _both(rows, axis, alt, places, (PAIRS_DESK, PAIRS_PHONE), cache)
-
-
-def _both(
-    rows: Sequence[EffectRow], axis: Axis, alt: str, places: int, shapes: tuple[Shape, Shape], cache: Cache | None
-) -> Svg:
-    desk, phone = (_plane(rows, axis, shape, places).spec() for shape in shapes)
-    return Svg(
-        wide=draw(desk, alt, "nrp-svg nrp-svg--wide", cache),
-        narrow=draw(phone, alt, "nrp-svg nrp-svg--narrow", cache),
-        alt=alt,
-    )
+    desk, phone = (_plane(rows, axis, shape, places).spec() for shape in (PAIRS_DESK, PAIRS_PHONE))
+    return draw_both(desk, phone, alt, cache)
 
 
 def _plane(rows: Sequence[EffectRow], axis: Axis, shape: Shape, places: int) -> Plane:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nrp.core.render.charts.marks import Channel, Datum, Text, pixels
-from nrp.core.render.drawing import Cache, Spec, Svg, draw
+from nrp.core.render.drawing import Cache, Spec, Svg, draw_both
 from nrp.core.render.numbers import HIDDEN, decimal_text
 from nrp.core.render.tokens import BLUE, GRID, INK, ORANGE, SECONDARY, WHITE
 
@@ -48,11 +48,7 @@ def slope_panel(
     cache: Cache | None = None,
 ) -> Svg:
     """Draw one panel for desk and phone."""
-    return Svg(
-        wide=draw(_spec(panel, scale, desk_width), alt, "nrp-svg nrp-svg--wide", cache),
-        narrow=draw(_spec(panel, scale, PHONE), alt, "nrp-svg nrp-svg--narrow", cache),
-        alt=alt,
-    )
+    return draw_both(_spec(panel, scale, desk_width), _spec(panel, scale, PHONE), alt, cache)
 
 
 def _spec(panel: SlopePanel, scale: tuple[float, float], width: int) -> Spec:

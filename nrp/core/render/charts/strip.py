@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from nrp.core.render.charts.axis import Axis
 from nrp.core.render.charts.marks import Padding, Plane, Text
-from nrp.core.render.drawing import Cache, Spec, Svg, draw, draw_for_file
+from nrp.core.render.drawing import Cache, Spec, Svg, draw_both, draw_for_file
 from nrp.core.render.numbers import decimal_text
 from nrp.core.render.tokens import BAND, BLUE, INK, SECONDARY
 
@@ -30,11 +30,7 @@ class Estimate:
 
 def strip(estimate: Estimate, axis: Axis, alt: str, *, cache: Cache | None = None) -> Svg:
     """Draw the strip for desk and phone."""
-    return Svg(
-        wide=draw(_spec(estimate, axis, DESK), alt, "nrp-svg nrp-svg--wide", cache),
-        narrow=draw(_spec(estimate, axis.fewer_ticks(), PHONE), alt, "nrp-svg nrp-svg--narrow", cache),
-        alt=alt,
-    )
+    return draw_both(_spec(estimate, axis, DESK), _spec(estimate, axis.fewer_ticks(), PHONE), alt, cache)
 
 
 def strip_for_file(estimate: Estimate, axis: Axis, width: int = DESK) -> str:

@@ -1,4 +1,4 @@
-"""What the templates of the result pages are given: plain data, every sentence and chart made."""
+"""What the page of one result is given: the finding in one block, then what stands behind it."""
 
 from typing import Any
 
@@ -7,15 +7,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from evaluation.queries import Update, history
 from nrp.core.render.dates import day
 from nrp.core.render.numbers import effect, mean, number
 from nrp.core.render.tables import Cell, Column, Row, Table
-from nrp.dashboards.figures.effects import finding_strip, outcomes_figures, pairs_figure, strip_note
-from nrp.dashboards.figures.slopes import places_figure
+from nrp.dashboards.figures.effects import finding_strip, pairs_figure, strip_note
 from nrp.dashboards.provenance import measures_note, pairs_note, provenance, state_words
-from nrp.dashboards.queries.changes import figure_text
-from nrp.dashboards.queries.places import PlaceRow
+from nrp.dashboards.queries.changes import update_text
+from nrp.dashboards.queries.history import Update, updates_of
 from nrp.dashboards.queries.results import ResultView
 from nrp.dashboards.reading import COMPARATOR, PROGRAMME, OutcomeReading
 from nrp.dashboards.words import (
@@ -24,40 +22,12 @@ from nrp.dashboards.words import (
     domain_name,
     emphasise,
     first_sentence,
-    how_sure,
     left_out_words,
-    what_to_look_at,
+    many_measures_words,
+    stays_clear,
 )
 
 Context = dict[str, Any]
-
-
-def dashboard(view: ResultView, domain: str) -> Context:
-    """Give the first screen and the charts of the programme dashboard."""
-    primary = view.reading.primary
-    figure = places_figure(primary, view.pairs, view.period, reverse("places-figures-csv")) if primary else None
-    return {
-        "view": view,
-        "sentences": sentences(view),
-        "state": state_words(view),
-        "provenance": provenance(view, primary),
-        "filters": _domain_filter(view, domain),
-        "outcomes": outcomes_figures(view.reading, domain, reverse("results-csv")),
-        "outcome_links": _outcome_links(view, domain),
-        "places_figure": figure,
-    }
-
-
-def sentences(view: ResultView) -> list[Context]:
-    """Give the three sentences that open the dashboard."""
-    primary = view.reading.primary
-    rows = []
-    if primary is not None:
-        url = reverse("result", args=[primary.name])
-        rows.append({"label": _("What changed"), "text": _what_changed(primary, url)})
-    rows.append({"label": _("How sure"), "text": how_sure(view.reading, dict(view.names))})
-    rows.append({"label": _("What to look at"), "text": emphasise(what_to_look_at(view.reading))})
-    return rows
 
 
 def result_page(user: Any, view: ResultView, outcome: OutcomeReading) -> Context:
@@ -69,8 +39,10 @@ def result_page(user: Any, view: ResultView, outcome: OutcomeReading) -> Context
             {"label": _("Results"), "url": reverse("results")},
             *([{"label": domain_name(outcome.domain)}] if outcome.domain else []),
         ],
-        "state": state_words(view) | {"kind": _kind(outcome)},
-        "paragraphs": paragraphs(outcome),
+        "state": state_words(view),
+        "state_rest": f"{state_words(view)['rest']} {_kind(outcome)}",
+        "closer_links": _closer(view),
+        "paragraphs": paragraphs(outcome, len(view.reading.secondary)),
         "strip": finding_strip(outcome),
         "strip_note": strip_note(outcome),
         "provenance": provenance(view, outcome),
@@ -83,11 +55,16 @@ def result_page(user: Any, view: ResultView, outcome: OutcomeReading) -> Context
     }
 
 
-def paragraphs(outcome: OutcomeReading) -> list[SafeString]:
-    """Give the finding in two paragraphs: what changed, then the number with its range."""
+def paragraphs(outcome: OutcomeReading, measures: int) -> list[SafeString]:
+    """Give the finding in two paragraphs: what changed, then the number with its range.
+
+    A secondary measure that is clear by itself alone gets a third: how many such measures there are.
+    """
     first, rest = first_sentence(outcome.finding)
     second = " ".join(part for part in (rest, outcome.range) if part)
-    known = [first, second or outcome.limits] if not outcome.is_shown else [first, second]
+    known = [first, second if outcome.is_shown else second or outcome.limits]
+    if outcome.is_clear and not stays_clear(outcome):
+        known.append(many_measures_words(measures))
     return [emphasise(text) for text in known if text]
 
 
@@ -104,7 +81,9 @@ def raw_table(view: ResultView, outcome: OutcomeReading) -> Table:
     for arm, label in ((PROGRAMME, _("Neighbourhoods")), (COMPARATOR, _("Comparison areas"))):
         first, last = (known[arm, wave].mean if (arm, wave) in known else None for wave in waves)
         change = None if first is None or last is None else last - first
-        rows.append(Row([Cell(label), mean(first, outcome.unit), mean(last, outcome.unit), effect(change, outcome.unit)]))
+        rows.append(
+            Row([Cell(label), mean(first, outcome.unit), mean(last, outcome.unit), effect(change, outcome.unit)])
+        )
     return Table(columns, rows, _("Before any model: what people said"), variant="tight")
 
 
@@ -115,14 +94,19 @@ def raw_notes(outcome: OutcomeReading) -> list[str]:
     if all(len(values) == 2 for values in counts.values()):
         notes.append(
             _("Answers: neighbourhoods about %(p0)s and %(p1)s, comparison areas about %(c0)s and %(c1)s.")
-            % {"p0": counts[PROGRAMME][0], "p1": counts[PROGRAMME][1], "c0": counts[COMPARATOR][0], "c1": counts[COMPARATOR][1]}
+            % {
+                "p0": counts[PROGRAMME][0],
+                "p1": counts[PROGRAMME][1],
+                "c0": counts[COMPARATOR][0],
+                "c1": counts[COMPARATOR][1],
+            }
         )
     gap = _raw_gap(outcome)
     if gap is not None and outcome.is_shown:
         notes.append(
             _(
-                "The gap between the two changes is %(gap)s points. The estimate of %(estimate)s weighs each area by its "
-                "answers, keeps areas with themselves and takes account of who answered, so the two need not agree."
+                "The gap between the two changes is %(gap)s points. The estimate of %(estimate)s weighs each area by "
+                "its answers, keeps areas with themselves and takes account of who answered, so the two need not agree."
             )
             % {"gap": effect(gap, outcome.unit), "estimate": effect(outcome.estimate, outcome.unit)}
         )
@@ -138,41 +122,6 @@ def _raw_gap(outcome: OutcomeReading) -> float | None:
     return change[PROGRAMME] - change[COMPARATOR]
 
 
-def _what_changed(primary: OutcomeReading, url: str) -> SafeString:
-    first, rest = first_sentence(primary.finding)
-    tail = " ".join(part for part in (rest, primary.range if primary.is_shown else primary.limits) if part)
-    return format_html(
-        '{} <span class="nrp-say__more">{} <a class="govuk-link" href="{}">{}</a></span>',
-        emphasise(first),
-        emphasise(tail),
-        url,
-        _("Read the result"),
-    )
-
-
-def _domain_filter(view: ResultView, chosen: str) -> list[Context]:
-    domains = list(dict.fromkeys(outcome.domain for outcome in view.reading.outcomes if outcome.domain))
-    if len(domains) < 2:
-        return []
-    options = [("", _("All domains")), *((code, domain_name(code)) for code in domains)]
-    return [
-        {
-            "name": "domain",
-            "label": _("Domain"),
-            "options": [{"value": code, "label": label, "selected": code == chosen} for code, label in options],
-        }
-    ]
-
-
-def _outcome_links(view: ResultView, domain: str) -> list[Context]:
-    """Give a link to each result of the chart: a chart is not a way in for a keyboard."""
-    return [
-        {"text": outcome.short_label, "url": reverse("result", args=[outcome.name])}
-        for outcome in view.reading.outcomes
-        if not domain or outcome.domain == domain
-    ]
-
-
 def _kind(outcome: OutcomeReading) -> str:
     kind = _("Primary outcome") if outcome.is_primary else _("Secondary outcome")
     return f"{kind}: {better_words(outcome)}."
@@ -183,7 +132,8 @@ def _pairs(view: ResultView, outcome: OutcomeReading) -> Any:
     return pairs_figure(outcome, names, reverse("pairs-csv", args=[outcome.name]), pairs_note(view))
 
 
-def _how_sure_blocks(view: ResultView, outcome: OutcomeReading) -> list[Context]:
+def _how_sure_blocks(view: ResultView, outcome: OutcomeReading) -> list[list[Context]]:
+    """Give two columns of blocks: what the comparison does, and how far it can be trusted."""
     if not outcome.is_shown:
         return []
     few = _("It rests on %(areas)s. The range comes from leaving out each in turn, not from counting people.") % {
@@ -196,21 +146,25 @@ def _how_sure_blocks(view: ResultView, outcome: OutcomeReading) -> list[Context]
         else outcome.limits
     )
     return [
-        {
-            "heading": _("What the comparison removes"),
-            "text": _(
-                "Anything that changed alike in a neighbourhood and its comparison area: elections, welfare changes, "
-                "the weather of the year."
-            ),
-        },
-        {"heading": _("Few areas"), "text": few + moved + _relabelled(outcome)},
-        {
-            "heading": _("What it assumes"),
-            "text": _(
-                "Without the programme, both would have changed by the same amount. Two waves cannot test this."
-            ),
-        },
-        {"heading": _("Many measures"), "text": many},
+        [
+            {
+                "heading": _("What the comparison removes"),
+                "text": _(
+                    "Anything that changed alike in a neighbourhood and its comparison area: elections, welfare "
+                    "changes, the weather of the year."
+                ),
+            },
+            {
+                "heading": _("What it assumes"),
+                "text": _(
+                    "Without the programme, both would have changed by the same amount. Two waves cannot test this."
+                ),
+            },
+        ],
+        [
+            {"heading": _("Few areas"), "text": few + moved + _relabelled(outcome)},
+            {"heading": _("Many measures"), "text": many},
+        ],
     ]
 
 
@@ -226,7 +180,7 @@ def _history(user: Any, view: ResultView, outcome: OutcomeReading) -> list[Conte
     items = []
     if view.is_released and view.run.released_at:
         items.append({"text": _dated(day(view.run.released_at), _("Released.")), "rest": _("current")})
-    updates = history(user, outcome.name)
+    updates = updates_of(user, view, outcome.name)
     items += [_update(update) for update in updates]
     if view.run.finished_at and not updates:
         when = day(view.run.finished_at)
@@ -235,15 +189,15 @@ def _history(user: Any, view: ResultView, outcome: OutcomeReading) -> list[Conte
 
 
 def _update(update: Update) -> Context:
-    words = _("Result updated: was %(was)s, now %(now)s. Why: %(why)s") % {
-        "was": figure_text(update.was),
-        "now": figure_text(update.now),
-        "why": update.because,
-    }
     earlier = format_html(
-        ' <a class="govuk-link" href="{}">{}</a>', reverse("run", args=[update.was.run.pk]), _("Read the earlier result")
+        ' <a class="govuk-link" href="{}">{}</a>',
+        reverse("run", args=[update.earlier.pk]),
+        _("Read the earlier result"),
     )
-    return {"text": _dated(day(update.on), words) + earlier, "rest": _("run %(n)s") % {"n": update.now.run.number}}
+    return {
+        "text": _dated(day(update.on), update_text(update)) + earlier,
+        "rest": _("run %(n)s") % {"n": update.later.number},
+    }
 
 
 def _dated(when: str, words: str) -> SafeString:
@@ -262,19 +216,13 @@ def _files(view: ResultView, outcome: OutcomeReading) -> list[Context]:
     return links
 
 
-def places_table(rows: list[PlaceRow], view: ResultView | None) -> Table:
-    """Give the places with what is known of each; columns of which nothing is known are left out."""
-    waves = view.period.labels if view is not None and any(any(row.answers) for row in rows) else ()
-    known: list[tuple[Column, list[Cell]]] = [
-        (Column(_("Neighbourhood")), [Cell(row.name, url=row.url, aside=row.left) for row in rows]),
-        (Column(_("Council")), [Cell(row.councils) for row in rows]),
-        (Column(_("Batch")), [Cell(row.batch) for row in rows]),
-        (Column(_("Focus"), "sentence"), [Cell(row.focus) for row in rows]),
+def _closer(view: ResultView) -> list[Context]:
+    return [
+        {"text": _("Technical view of the run"), "url": view.run_url},
         *(
-            (Column(label, "number", _("Answers, about")), [Cell(row.answers[k] if row.answers else "") for row in rows])
-            for k, label in enumerate(waves)
+            [{"text": _("Plan version %(n)s") % {"n": view.run.plan.number}, "url": view.plan_url}]
+            if view.plan_url
+            else []
         ),
+        {"text": _("How results are made"), "url": reverse("how-results-are-made")},
     ]
-    used = [(column, cells) for column, cells in known if any(cell.text for cell in cells)]
-    body = [Row([cells[index] for _column, cells in used]) for index in range(len(rows))]
-    return Table([column for column, _cells in used], body, _("The neighbourhoods"), variant="stacked")

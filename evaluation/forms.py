@@ -1,0 +1,79 @@
+"""What people decide about runs and the plan, turned into arguments of actions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from evaluation.models import Plan, Run
+from evaluation.queries import waves_to_choose
+from nrp.core.forms import PageForm
+
+AUDIENCES = [
+    (Run.Audience.PMG, _("The programme: PMG members, LA leads and others who read results")),
+    (Run.Audience.PUBLIC, _("Everyone who can sign in")),
+]
+TAKE_BACK = "none"
+WHEN_DONE = [
+    (Run.Audience.NONE, _("Nobody, until the evaluation deputy has signed it off")),
+    (Run.Audience.PMG, _("The programme, at once")),
+    (Run.Audience.PUBLIC, _("Everyone who can sign in, at once")),
+]
+
+
+class AudienceForm(PageForm):
+    """The first step of a release: who."""
+
+    audience = forms.ChoiceField(label=_("Who may read it?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, run: Run, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [choice for choice in AUDIENCES if choice[0] != run.released_to]
+        if run.released_to != Run.Audience.NONE:
+            choices.append((TAKE_BACK, _("Nobody: take the release back")))  # type: ignore[arg-type]  # reason: lazy text
+        self.fields["audience"].choices = choices  # type: ignore[attr-defined]  # reason: a field with choices
+
+
+class ReleaseForm(PageForm):
+    """The last step: the act itself, with nothing more to say."""
+
+
+class TakeBackForm(PageForm):
+    reason = forms.CharField(label=_("Why the release is taken back"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PlanForm(PageForm):
+    """What people decide about the plan."""
+
+    baseline = forms.TypedChoiceField(label=_("Wave before"), coerce=int)
+    followup = forms.TypedChoiceField(label=_("Wave after"), coerce=int)
+    covariates = forms.MultipleChoiceField(
+        label=_("Adjust for"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("With none the estimate is the plain difference of the two changes."),
+    )
+    release = forms.ChoiceField(label=_("Who reads a finished run?"), choices=WHEN_DONE, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("Why the plan changes"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody who reads a result that changed with it will see this."),
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        document = plan.document
+        kwargs.setdefault("initial", {}).update(
+            baseline=document["baseline"],
+            followup=document["followup"],
+            covariates=[covariate["name"] for covariate in document["covariates"]],
+            release=document["release"],
+        )
+        super().__init__(*args, **kwargs)
+        waves = [(wave.number, str(wave)) for wave in waves_to_choose()]
+        names: Sequence[dict[str, Any]] = plan.codebook.document.get("covariates", [])
+        self.fields["baseline"].choices = waves  # type: ignore[attr-defined]  # reason: a field with choices
+        self.fields["followup"].choices = waves  # type: ignore[attr-defined]  # reason: a field with choices
+        self.fields["covariates"].choices = [  # type: ignore[attr-defined]  # reason: a field with choices
+            (covariate["name"], covariate["name"].replace("_", " ").capitalize()) for covariate in names
+        ]

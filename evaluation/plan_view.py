@@ -1,0 +1,78 @@
+"""A plan document as tables and sentences."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from evaluation.models import Plan, Run
+from nrp.core.render.tables import Column, Table
+
+
+def outcome_table(plan: Plan) -> Table:
+    """Give the outcomes with their direction, unit and how each is read from the answers."""
+    families = {"primary": _("Primary"), "secondary": _("Secondary")}
+    better = {"higher": _("Higher is better"), "lower": _("Lower is better")}
+    units = {"percent": _("Share of people"), "points": _("Points of a scale")}
+    rows = [
+        [
+            outcome["label"],
+            families[outcome["family"]],
+            better[outcome["better"]],
+            units[outcome["unit"]],
+            _derivation(outcome),
+        ]
+        for outcome in plan.document["outcomes"]
+    ]
+    heads = (_("Outcome"), _("Family"), _("Direction"), _("Unit"), _("How it is read from the answers"))
+    columns = [Column(head, "sentence" if at == len(heads) - 1 else "text") for at, head in enumerate(heads)]
+    return Table(columns, rows, caption=_("Outcomes of the plan"), variant="stacked")
+
+
+def pair_table(plan: Plan, names: Mapping[str, str]) -> Table:
+    """Give the matched pairs by name, with their survey codes."""
+    pairs = plan.document["pairs"] or []
+    rows = sorted([names.get(one, one), one, names.get(two, two), two] for one, two in pairs)
+    columns = [
+        Column(_("Neighbourhood")),
+        Column(_("Code"), "code"),
+        Column(_("Comparison area")),
+        Column(_("Code"), "code"),
+    ]
+    return Table(columns, rows, caption=_("Matched pairs of the plan"), variant="tight")
+
+
+def covariate_words(plan: Plan) -> str:
+    names = [covariate["name"].replace("_", " ") for covariate in plan.document["covariates"]]
+    return ", ".join(names) if names else _("nothing: the plain difference of the two changes")
+
+
+def settings_of(plan: Plan) -> list[dict[str, Any]]:
+    """Give the plan's settings as ruled facts."""
+    document = plan.document
+    waves = _("wave %(baseline)s before, wave %(followup)s after") % document
+    return [
+        {"label": _("Waves"), "value": waves},
+        {"label": _("Adjusted for"), "value": covariate_words(plan)},
+        {"label": _("A finished run is read by"), "value": Run.Audience(document["release"]).label},
+        {"label": _("Codebook"), "value": str(plan.codebook)},
+        {"label": _("SHA-256"), "value": plan.sha256, "code": True},
+    ]
+
+
+def _derivation(outcome: Mapping[str, Any]) -> str:
+    derive = outcome["derive"]
+    if derive["kind"] == "one_of":
+        values = ", ".join(str(value) for value in derive["values"])
+        return _("%(variable)s is one of %(values)s") % {"variable": derive["variable"], "values": values}
+    if derive["kind"] == "value":
+        return _("%(variable)s as answered") % {"variable": derive["variable"]}
+    items = ", ".join(derive["items"])
+    answered = _("at least %(count)s answered") % {"count": derive.get("min_answered") or len(derive["items"])}
+    if derive["kind"] == "sum_at_least":
+        text = _("the sum of %(items)s is %(threshold)s or more; %(answered)s")
+        return text % {"items": items, "threshold": derive["threshold"], "answered": answered}
+    text = _("the mean of %(items)s; %(answered)s")
+    if derive.get("reverse"):
+        text = _("the mean of %(items)s, reversed where a low code means more; %(answered)s")
+    return text % {"items": items, "answered": answered}

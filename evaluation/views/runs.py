@@ -1,0 +1,155 @@
+"""Runs: the list, the technical view, its progress, releasing, trying again, the replication bundle."""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from evaluation import progress, technical
+from evaluation.actions import runs as actions
+from evaluation.bundles import bundle_answer
+from evaluation.forms import TAKE_BACK, AudienceForm, ReleaseForm, TakeBackForm
+from evaluation.models import Run
+from evaluation.permissions import can_release, can_release_results, can_retry, can_see_exact
+from evaluation.queries import names_by_code, primary_of, reader_of, run_list, run_visible_to_or_404
+from nrp.core.forms import bound_to, form_page
+
+
+@login_required
+@require_safe
+def runs(request: HttpRequest) -> HttpResponse:
+    reader = reader_of(request.user)
+    rows = [{"run": run, **progress.state_line(run, reader.state_of(run))} for run in run_list(request.user)]
+    return render(request, "evaluation/runs.html", {"rows": rows})
+
+
+@login_required
+@require_safe
+def run(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    found = run_visible_to_or_404(request.user, pk)
+    reader = reader_of(request.user)
+    document = reader.result_of(found)
+    context: dict[str, Any] = _progress_context(found, reader.state_of(found)) | {
+        "document": document,
+        "crumbs": [{"label": _("Runs"), "url": reverse("runs")}],
+        "measures": technical.measures(document, names_by_code(request.user)) if document else [],
+        "design": technical.design_sentence(document) if document else "",
+        "flags": technical.flag_sentences(document) if document else [],
+        "inputs": list(found.inputs.all()),
+        "is_exact": reader.is_exact,
+        "may_release": can_release(request.user, found),
+        "may_retry": can_retry(request.user, found),
+    }
+    return render(request, "evaluation/run.html", context)
+
+
+@login_required
+@require_safe
+def run_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The fragment that a waiting page asks for; when the run has ended it asks the page to load itself afresh."""
+    found = run_visible_to_or_404(request.user, pk)
+    context = _progress_context(found, reader_of(request.user).state_of(found))
+    response = render(request, "evaluation/_run_progress.html", context)
+    if not context["is_under_way"] and request.headers.get("HX-Request"):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@login_required
+def run_release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Who first (asked by GET), then the answers to check, then the act."""
+    found = run_visible_to_or_404(request.user, pk)
+    if not can_release_results(request.user):
+        raise PermissionDenied
+    if not can_release(request.user, found):
+        return redirect(found)
+    audience = request.POST.get("audience") or request.GET.get("audience")
+    is_answered = audience is not None or request.method == "POST"
+    choice = AudienceForm({"audience": audience} if is_answered else None, run=found)
+    if not choice.is_valid():
+        return _ask_audience(request, found, choice)
+    if audience == TAKE_BACK:
+        return _take_back(request, found)
+    return _check_release(request, found, choice.cleaned_data["audience"])
+
+
+@login_required
+@require_POST
+def run_retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    found = run_visible_to_or_404(request.user, pk)
+    if not can_see_exact(request.user):
+        raise PermissionDenied
+    if can_retry(request.user, found):
+        actions.retry(run=found, by=request.user)
+    return redirect(found)
+
+
+@login_required
+@require_safe
+def run_bundle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    found = run_visible_to_or_404(request.user, pk)
+    if not can_see_exact(request.user):
+        raise PermissionDenied
+    return bundle_answer(found)
+
+
+# Parts ----------------------------------------------------------------------------------------
+
+
+def _progress_context(found: Run, state: str) -> dict[str, Any]:
+    line = progress.state_line(found, state)
+    return {"run": found, "line": line, "steps": progress.steps(found), "is_under_way": progress.is_under_way(found)}
+
+
+def _ask_audience(request: HttpRequest, found: Run, form: AudienceForm) -> HttpResponse:
+    return render(request, "evaluation/run_audience.html", {"run": found, "form": form})
+
+
+def _check_release(request: HttpRequest, found: Run, audience: str) -> HttpResponse:
+    form = ReleaseForm(bound_to(request))
+    if form.is_bound and form.perform(actions.release, run=found, audience=audience, by=request.user) is not None:
+        return redirect(found)
+    context = {"run": found, "form": form, "audience": audience, "rows": _release_rows(found, audience)}
+    return render(request, "evaluation/run_release.html", context)
+
+
+def _release_rows(found: Run, audience: str) -> list[dict[str, Any]]:
+    """The answers to check: what is released, to whom, from which files, in which form."""
+    primary = (
+        next((one for one in found.result["outcomes"] if one["family"] == "primary"), None) if found.result else None
+    )
+    text = (primary or {}).get("text") or {}
+    files = "; ".join(
+        _("wave %(wave)s: %(name)s, version %(version)s")
+        % {"wave": given.wave_number, "name": given.upload.file_name, "version": given.upload.version}
+        for given in found.inputs.all()
+    )
+    change = f"{reverse('run-release', args=[found.pk])}"
+    return [
+        {"label": _("Who may read it"), "value": Run.Audience(audience).label, "url": change},
+        {"label": _("Finding"), "value": f"{text.get('finding', '')} {text.get('range', '')}".strip()},
+        {"label": _("Files"), "value": files},
+        {"label": _("Plan"), "value": _("version %(number)s") % {"number": found.plan.number}},
+        {"label": _("Form"), "value": _("Counts rounded to the nearest 5, fewer than 8 people hidden.")},
+    ]
+
+
+def _take_back(request: HttpRequest, found: Run) -> HttpResponse:
+    form = TakeBackForm(request.POST if "reason" in request.POST else None)
+    if form.is_bound and form.perform(actions.withdraw_release, run=found, by=request.user) is not None:
+        return redirect(found)
+    return form_page(
+        request,
+        form=form,
+        heading=_("Take back the release of run %(number)s") % {"number": found.number},
+        lede=_("From now on only the evaluation team reads it. What was read already cannot be unread."),
+        button=_("Take the release back"),
+        back=found.get_absolute_url(),
+        kind="warning",
+    )

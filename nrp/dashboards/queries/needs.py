@@ -1,0 +1,228 @@
+"""What waits for somebody, by what they may do: at most five things, the longest wait first."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from evaluation.models import Run
+from evaluation.queries import runs_visible_to
+from neighbourhoods.models import Area, Invitation
+from neighbourhoods.permissions import can
+from nrp.accounts.permissions import Permission
+from nrp.core.models import WorkState
+from nrp.core.render.dates import day
+from nrp.dashboards.words import listed, small_number
+from surveys.models import Upload, Wave
+
+MOST = 5
+EXPIRES_SOON = timedelta(days=60)
+State = Upload.State
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that waits: what, why and since when, and the one way to do it. Without a moment it comes last."""
+
+    title: str
+    text: str
+    url: str
+    action: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """One thing that needs nothing: where it is now."""
+
+    text: str
+    rest: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The two lists of Home."""
+
+    needs: tuple[Need, ...]
+    in_hand: tuple[InHand, ...]
+
+
+def waiting_for(user: Any) -> Waiting:
+    """Give what needs a user and what is in hand elsewhere."""
+    uploads = _open_uploads() if can(user, Permission.SEE_UPLOADS) else []
+    runs = _open_runs(user) if can(user, Permission.SEE_EXACT_RESULTS) else []
+    invitations = _open_invitations() if can(user, Permission.MANAGE_PEOPLE) else []
+    needs: list[Need] = []
+    if can(user, Permission.UPLOAD_WAVES):
+        needs += [*_uploads(uploads), *_waves_without_file()]
+    needs += _failed_runs(runs)
+    if can(user, Permission.RELEASE_RESULTS):
+        needs += _unsigned(runs)
+    if can(user, Permission.EDIT_WAVES):
+        needs += _approvals()
+    needs += _expired(invitations)
+    if can(user, Permission.EDIT_PLACES):
+        needs += _places()
+    in_hand = [*_being_read(uploads), *_running(runs), *_invited(invitations)]
+    far = timezone.now() + timedelta(days=1)
+    return Waiting(tuple(sorted(needs, key=lambda need: need.since or far)[:MOST]), tuple(in_hand[:MOST]))
+
+
+# Surveys ----------------------------------------------------------------------------------------
+
+
+def _open_uploads() -> list[Upload]:
+    """Give the files not yet published, only the latest of each wave and none older than what is published."""
+    rows = Upload.objects.select_related("wave").exclude(state__in=(State.SUPERSEDED, State.WITHDRAWN))
+    latest: dict[Any, Upload] = {}
+    for upload in rows.order_by("received_at"):
+        latest[upload.wave_id] = upload
+    return [upload for upload in latest.values() if upload.state != State.PUBLISHED]
+
+
+def _uploads(uploads: list[Upload]) -> Iterator[Need]:
+    words: dict[str, tuple[Callable[[Upload], str], str]] = {
+        State.READY: (lambda _u: _("It was checked and can be published."), _("Look at the report")),
+        State.REFUSED: (_why_refused, _("See what to mend")),
+        State.FAILED: (lambda u: u.error or _("Reading it failed through a fault of ours."), _("Look at the file")),
+    }
+    titles = {
+        State.READY: _("Wave %(n)s is ready to publish"),
+        State.REFUSED: _("The file for wave %(n)s was not accepted"),
+        State.FAILED: _("The file for wave %(n)s could not be read"),
+    }
+    for upload in uploads:
+        if upload.state in words:
+            why, action = words[upload.state]
+            text = _("%(file)s, received %(day)s. %(why)s") % {
+                "file": upload.file_name,
+                "day": day(upload.received_at),
+                "why": why(upload),
+            }
+            title = titles[State(upload.state)] % {"n": upload.wave.number}
+            yield Need(title, text, upload.get_absolute_url(), action, upload.received_at)
+
+
+def _why_refused(upload: Upload) -> str:
+    blocking = sum(problem.get("severity") == "blocks" for problem in upload.problems)
+    return ngettext(
+        "%(n)s kind of problem stops it; nothing in the programme has changed.",
+        "%(n)s kinds of problem stop it; nothing in the programme has changed.",
+        blocking,
+    ) % {"n": small_number(blocking).capitalize()}
+
+
+def _waves_without_file() -> Iterator[Need]:
+    today = timezone.localdate()
+    for wave in Wave.objects.filter(uploads__isnull=True, fieldwork_end__lt=today):
+        ended = timezone.make_aware(datetime.combine(wave.fieldwork_end, datetime.min.time()))
+        text = _("Fieldwork ended on %(day)s.") % {"day": day(wave.fieldwork_end)}
+        title = _("Wave %(n)s has no file yet") % {"n": wave.number}
+        yield Need(title, text, reverse("upload-new", args=[wave.number]), _("Upload the file"), ended)
+
+
+def _being_read(uploads: list[Upload]) -> Iterator[InHand]:
+    for upload in uploads:
+        if upload.state in (State.RECEIVED, State.READING, State.CHECKING):
+            text = _("The file for wave %(n)s") % {"n": upload.wave.number}
+            yield InHand(text, _("being read"), upload.get_absolute_url())
+
+
+# Evaluation -------------------------------------------------------------------------------------
+
+
+def _open_runs(user: Any) -> list[Run]:
+    rows = runs_visible_to(user).filter(superseded_at__isnull=True).prefetch_related(None)
+    return list(rows.defer("result", "released"))
+
+
+def _failed_runs(runs: list[Run]) -> Iterator[Need]:
+    for run in runs:
+        if run.work_state == WorkState.FAILED:
+            title = _("Run %(n)s failed") % {"n": run.number}
+            yield Need(title, run.error, run.get_absolute_url(), _("Look at the run"), run.finished_at)
+
+
+def _unsigned(runs: list[Run]) -> Iterator[Need]:
+    for run in runs:
+        if run.work_state == WorkState.DONE and run.released_to == Run.Audience.NONE:
+            title = _("Run %(n)s waits for your signature") % {"n": run.number}
+            text = _("Nobody outside the evaluation team can read it yet. %(why)s") % {"why": run.requested_because}
+            yield Need(title, text, run.get_absolute_url(), _("Read and release"), run.finished_at)
+
+
+def _running(runs: list[Run]) -> Iterator[InHand]:
+    for run in runs:
+        if run.work_state in (WorkState.QUEUED, WorkState.RUNNING):
+            text = _("Run %(n)s") % {"n": run.number}
+            yield InHand(text, _("being calculated"), run.get_absolute_url())
+
+
+# The programme ----------------------------------------------------------------------------------
+
+
+def _approvals() -> Iterator[Need]:
+    """Name waves whose fieldwork no approval covers, and approvals that end before fieldwork does."""
+    today = timezone.localdate()
+    for wave in Wave.objects.select_related("ethics_approval"):
+        approval = wave.ethics_approval
+        if approval is None or not approval.covers(wave.fieldwork_start, wave.fieldwork_end):
+            title = _("Wave %(n)s has no ethics approval that covers it") % {"n": wave.number}
+            text = _("It cannot be published without one on record.")
+            yield Need(title, text, reverse("wave-edit", args=[wave.number]), _("Name the approval"), wave.created_at)
+        elif approval.expires_on and today <= approval.expires_on <= today + EXPIRES_SOON:
+            title = _("Ethics approval %(reference)s ends soon") % {"reference": approval.reference}
+            text = _("It ends on %(day)s.") % {"day": day(approval.expires_on)}
+            yield Need(title, text, reverse("ethics-approvals"), _("Look at the approvals"))
+
+
+def _open_invitations() -> list[Invitation]:
+    rows = Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True).select_related("person")
+    return list(rows.order_by("invited_at"))
+
+
+def _expired(invitations: list[Invitation]) -> Iterator[Need]:
+    now = timezone.now()
+    for invitation in invitations:
+        if invitation.expires_at <= now:
+            title = _("The invitation of %(name)s ran out") % {"name": invitation.person}
+            text = _("It was sent on %(day)s and not taken up.") % {"day": day(invitation.invited_at)}
+            yield Need(
+                title, text, reverse("person", args=[invitation.person_id]), _("Look at it"), invitation.expires_at
+            )
+
+
+def _invited(invitations: list[Invitation]) -> Iterator[InHand]:
+    now = timezone.now()
+    for invitation in invitations:
+        if invitation.expires_at > now:
+            text = _("Invitation of %(name)s") % {"name": invitation.person}
+            rest = _("with them since %(day)s") % {"day": day(invitation.invited_at)}
+            yield InHand(text, rest, reverse("person", args=[invitation.person_id]))
+
+
+def _places() -> Iterator[Need]:
+    """Name what is not known of the neighbourhoods, as one thing to do."""
+    rows = Area.objects.filter(kind=Area.Kind.NEIGHBOURHOOD, left_on__isnull=True).prefetch_related("local_authorities")
+    lacking = [
+        (_("a council"), [area for area in rows if not area.local_authorities.all()]),
+        (_("a COREN organisation"), [area for area in rows if area.coren_organisation_id is None]),
+        (_("a focus"), [area for area in rows if not area.focus]),
+    ]
+    for what, areas in lacking:
+        if areas:
+            title = ngettext(
+                "%(n)s neighbourhood has no record of %(what)s",
+                "%(n)s neighbourhoods have no record of %(what)s",
+                len(areas),
+            ) % {"n": small_number(len(areas)).capitalize(), "what": what}
+            text = _("%(names)s. Leave it empty where it is not known.") % {
+                "names": listed([area.name for area in areas])
+            }
+            yield Need(title, text, reverse("places"), _("Open the places"))

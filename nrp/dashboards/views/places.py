@@ -1,0 +1,72 @@
+"""The list of places, and the page of one."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from neighbourhoods.permissions import Permission, can, sees_all_places
+from neighbourhoods.queries import area_visible_to_or_404, partner_of
+from nrp.dashboards import exports
+from nrp.dashboards.figures.slopes import measures_figure
+from nrp.dashboards.pages.places import places_table
+from nrp.dashboards.provenance import place_provenance
+from nrp.dashboards.queries.places import (
+    neighbourhood_rows,
+    other_lines,
+    place_facts,
+    place_links,
+    place_people,
+    place_rows,
+)
+from nrp.dashboards.queries.results import place_pair, result_view, result_view_or_404
+from nrp.dashboards.views.results import csv_file
+
+
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """Every place that the reader sees, neighbourhoods first."""
+    view = result_view(request.user)
+    rows = place_rows(request.user, view)
+    own = neighbourhood_rows(rows)
+    context = {
+        "table": places_table(own, view) if own else None,
+        "others": other_lines(rows),
+        "may_edit": can(request.user, Permission.EDIT_PLACES),
+        "heading": _("Places") if sees_all_places(request.user) else _("My places"),
+    }
+    return render(request, "dashboards/places.html", context)
+
+
+@require_safe
+def place(request: HttpRequest, slug: str) -> HttpResponse:
+    """One place: what it works on, who works for it, its figures beside its comparison area."""
+    area = area_visible_to_or_404(request.user, slug)
+    context: dict[str, Any] = {
+        "area": area,
+        "facts": place_facts(area, partner_of(area), request.user),
+        "people": place_people(area),
+        "links": place_links(request.user, area),
+        "crumbs": [{"label": _("Places"), "url": reverse("places")}, {"label": area.get_kind_display()}],
+    }
+    view = result_view(request.user)
+    pair = place_pair(view, area) if view is not None else None
+    if view is not None and pair is not None:
+        csv_url = reverse("place-figures-csv", args=[area.slug])
+        context["figure"] = measures_figure(view.reading.outcomes, pair, view.period, csv_url)
+        context["provenance"] = place_provenance(view, pair)
+        context["pair"] = pair
+    return render(request, "dashboards/place.html", context)
+
+
+@require_safe
+def place_figures_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """The figures of one place and of the area it is compared with."""
+    view = result_view_or_404(request.user)
+    pair = place_pair(view, area := area_visible_to_or_404(request.user, slug))
+    if pair is None:
+        raise Http404
+    return csv_file(exports.places_csv(view, [pair]), f"{area.slug}-figures.csv")

@@ -1,0 +1,205 @@
+"""What people type about waves and uploads, turned into arguments of actions."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from governance.models import EthicsApproval
+from neighbourhoods.queries import areas_by_survey_code
+from nrp.core.forms import DateField, PageForm
+from nrp.core.render.numbers import number
+from surveys.models import Codebook, Upload, Wave
+from surveys.queries import codebooks
+
+FILE_TYPES = ".csv,.tsv,.txt,.xlsx,.sav,.zsav,.dta,.parquet"
+# Names out of a file stand behind "=", so that none can be mistaken for one of these answers.
+NOT_IN_FILE = "not-in-file"
+LEAVE_OUT = "leave-out"
+
+
+class WaveForm(PageForm):
+    """A round of the survey."""
+
+    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=1000)
+    label = forms.CharField(label=_("Name"), max_length=120, help_text=_("Such as “Baseline, autumn 2015”."))
+    fieldwork_start = DateField(label=_("Fieldwork began on"))
+    fieldwork_end = DateField(label=_("Fieldwork ended on"))
+    ethics_approval = forms.ModelChoiceField(
+        label=_("Ethics approval"),
+        queryset=EthicsApproval.objects.none(),
+        required=False,
+        help_text=_("Without one that covers the fieldwork, no file of this wave can be published."),
+    )
+    codebook = forms.ModelChoiceField(
+        label=_("Codebook"),
+        queryset=Codebook.objects.none(),
+        required=False,
+        help_text=_("What the files of this wave are read by. It may also come with the first file."),
+    )
+
+    def __init__(self, *args: Any, wave: Wave | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ethics_approval"].queryset = EthicsApproval.objects.all()  # type: ignore[attr-defined]  # a field with choices
+        self.fields["codebook"].queryset = codebooks()  # type: ignore[attr-defined]  # a field with choices
+        if wave is not None:
+            del self.fields["number"]
+
+    @staticmethod
+    def values_of(wave: Wave) -> dict[str, Any]:
+        """Give what the form starts from for a wave that exists."""
+        names = ("label", "fieldwork_start", "fieldwork_end", "ethics_approval", "codebook")
+        return {name: getattr(wave, name) for name in names}
+
+
+class UploadForm(PageForm):
+    """A file for a wave."""
+
+    file = forms.FileField(
+        label=_("Survey file"),
+        allow_empty_file=True,
+        max_length=1000,
+        error_messages={"required": _("Choose a file."), "missing": _("Choose a file.")},
+        widget=forms.FileInput(attrs={"accept": FILE_TYPES}),
+    )
+    codebook = forms.FileField(
+        label=_("Codebook, if this file comes with another one"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".json"}),
+        help_text=_("A JSON document (nrp-codebook/1). Without one the wave's own is used."),
+    )
+
+
+def columns_to_find(upload: Upload) -> set[str]:
+    """The variables that were not found although the wave or an outcome rests on them."""
+    return {
+        problem["column"]
+        for problem in upload.problems
+        if problem["kind"] == "missing_column" and problem["severity"] != "informs"
+    }
+
+
+class ColumnsForm(PageForm):
+    """Which column of the file holds each variable that was not found under its own name."""
+
+    def __init__(self, *args: Any, upload: Upload, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        report = upload.report
+        matches = report.get("columns", [])
+        columns = sorted(
+            {m["column"] for m in matches if m["column"]} | {c["column"] for c in report.get("unused_columns", [])}
+        )
+        self.asked = [match for match in matches if match["how"] != "exact"]
+        needed = columns_to_find(upload)
+        choices = [("", _("Choose a column")), (NOT_IN_FILE, _("Not in this file"))]
+        choices += [(f"={column}", column) for column in columns]
+        for position, match in enumerate(self.asked):
+            self.fields[f"column_{position}"] = forms.ChoiceField(
+                label=match["label"] or match["variable"],
+                choices=choices,
+                required=match["variable"] in needed,
+                initial=_initial_column(match, upload.column_map),
+                help_text=_hint(match),
+                error_messages={"required": _("Choose the column that holds “%s”.") % match["variable"]},
+            )
+        found = [(m["variable"], f"{m['variable']} – {m['label']}") for m in matches if m["how"] == "exact"]
+        self.fields["other"] = forms.ChoiceField(
+            label=_("Another column for"), choices=[("", _("No other variable")), *found], required=False
+        )
+        self.fields["other_column"] = forms.ChoiceField(label=_("It is in"), choices=choices, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("other") and not cleaned.get("other_column"):
+            self.add_error("other_column", _("Choose the column that holds it."))
+        return cleaned
+
+    def column_map(self) -> dict[str, str | None]:
+        """Give the choices as the action takes them; what was left open is not among them."""
+        chosen: dict[str, str | None] = {}
+        for position, match in enumerate(self.asked):
+            if value := self.cleaned_data.get(f"column_{position}"):
+                chosen[match["variable"]] = _name_in(value)
+        if self.cleaned_data.get("other"):
+            chosen[self.cleaned_data["other"]] = _name_in(self.cleaned_data["other_column"])
+        return chosen
+
+
+def _initial_column(match: dict[str, Any], column_map: dict[str, Any]) -> str:
+    if match["column"]:
+        return f"={match['column']}"
+    return NOT_IN_FILE if match["variable"] in column_map and column_map[match["variable"]] is None else ""
+
+
+def _hint(match: dict[str, Any]) -> str:
+    said = match["variable"]
+    if match["how"] == "similar":
+        said = _("%(variable)s. Found by a similar name: look whether it is the one.") % {"variable": said}
+    if match["file_label"]:
+        said = _("%(said)s The file calls it “%(label)s”.") % {"said": f"{said}.", "label": match["file_label"]}
+    return str(said)
+
+
+class AreasForm(PageForm):
+    """What each area code is that the programme does not know."""
+
+    def __init__(self, *args: Any, upload: Upload, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = [area for area in upload.areas if area["state"] != "known" and area["code"]]
+        known = sorted(areas_by_survey_code().items(), key=_by_name)
+        places = [(f"={code}", f"{area.name} ({code})") for code, area in known]
+        choices = [("", _("Choose")), (LEAVE_OUT, _("Leave these rows out")), *places]
+        for position, area in enumerate(self.asked):
+            rows = ngettext("%(rows)s row", "%(rows)s rows", area["rows"]) % {"rows": number(area["rows"])}
+            self.fields[f"area_{position}"] = forms.ChoiceField(
+                label=_("Code %(code)s, %(rows)s") % {"code": area["code"], "rows": rows},
+                choices=choices,
+                initial=_initial_area(area),
+                error_messages={"required": _("Say what the code %s is.") % area["code"]},
+            )
+
+    def area_map(self) -> dict[str, str | None]:
+        """Give the answers as the action takes them."""
+        answers = {area["code"]: self.cleaned_data[f"area_{place}"] for place, area in enumerate(self.asked)}
+        return {code: _name_in(answer) for code, answer in answers.items()}
+
+
+def _name_in(answer: str) -> str | None:
+    """The name of a column or the code of an area in an answer; None for "not in this file" and "leave out"."""
+    return answer.removeprefix("=") if answer.startswith("=") else None
+
+
+def _initial_area(area: dict[str, Any]) -> str:
+    if area["state"] == "left_out":
+        return LEAVE_OUT
+    return f"={area['mapped_to']}" if area["mapped_to"] else ""
+
+
+def _by_name(item: tuple[str, Any]) -> str:
+    return str(item[1].name)
+
+
+class PublishForm(PageForm):
+    """The last word before a file becomes the programme's wave."""
+
+    confirm_warnings = forms.BooleanField(
+        label=_("I have looked at what the check report warns of"),
+        required=True,
+        error_messages={"required": _("Say that you have looked at what the check report warns of.")},
+    )
+
+    def __init__(self, *args: Any, has_warnings: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_warnings:
+            del self.fields["confirm_warnings"]
+
+
+class WithdrawForm(PageForm):
+    reason = forms.CharField(
+        label=_("Why is it taken back?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Kept with the file for good. Name nobody who answered."),
+        error_messages={"required": _("Say why the file is taken back.")},
+    )

@@ -1,0 +1,112 @@
+"""The universe the table is tried in.
+
+The nineteen survey areas of tests/data/hhs. "Own" is Old Swan, "other" is Claremont; both are renamed to canaries, and
+every text field of each carries its canary. One user for each role is tied to Old Swan or to its council. Wave 1 and 2
+are published and evaluated for real, released to the programme; one more file of wave 1 is ready to publish.
+"""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+
+from evaluation.actions import computing, runs
+from evaluation.models import Run
+from governance.models import EthicsApproval
+from neighbourhoods.actions import areas, invitations, roles
+from neighbourhoods.models import Area, Invitation, Organisation, Pair, RoleAssignment
+from nrp.accounts.models import Person, User
+from nrp.accounts.roles import Role
+from surveys.models import Upload
+from tests.factories import a_council, a_user_with, an_organisation
+from tests.permissions.rules import Side
+from tests.survey_factories import a_published_upload, a_read_upload, a_small_file, the_survey
+
+CANARY = {Side.OWN: "Zebrafinch", Side.OTHER: "Goldcrest"}
+OUTCOME = "influence_decisions"
+
+
+@dataclass(frozen=True)
+class World:
+    own: Area
+    other: Area
+    pairs: dict[Side, Pair]
+    users: dict[Role, User]
+    sessions: dict[Role, str]
+    published_upload: Upload
+    ready_upload: Upload
+    run: Run
+    somebody: Person
+    assignment: RoleAssignment
+    invitation: Invitation
+    organisation: Organisation
+    approval: EthicsApproval
+    outcome: str = OUTCOME
+
+    def area(self, side: Side) -> Area:
+        return self.own if side is Side.OWN else self.other
+
+    def pair(self, side: Side) -> Pair:
+        return self.pairs[side]
+
+    def client(self, role: Role) -> Client:
+        """A browser in which the role is signed in; signing in once for all cells keeps the table quick."""
+        client = Client()
+        client.cookies.load({settings.SESSION_COOKIE_NAME: self.sessions[role]})
+        return client
+
+
+def with_canary(area: Area, side: Side, **values: Any) -> Area:
+    word = CANARY[side]
+    return areas.update(area=area, by=None, name=f"{word} Quay", focus=f"{word} focus", **values)
+
+
+def signed_in(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def build() -> World:
+    survey = the_survey()
+    own_council, other_council = a_council("Zebrafinch Council"), a_council("Goldcrest Council")
+    own = with_canary(Area.objects.get(survey_code="NFL02"), Side.OWN, local_authorities=[own_council])
+    other = with_canary(Area.objects.get(survey_code="NFL01"), Side.OTHER, local_authorities=[other_council])
+    users = {role: a_user_with(role, area=own, council=own_council, name=f"A {role.value}") for role in Role}
+    first = a_published_upload(survey.wave1)
+    a_published_upload(survey.wave2)
+    run = Run.objects.get()
+    computing.compute(run_id=run.pk)
+    run.refresh_from_db()
+    if run.released_to == Run.Audience.NONE:
+        run = runs.release(run=run, audience=Run.Audience.PMG, by=users[Role.EVALUATION_DEPUTY])
+    ready = a_read_upload(survey.wave1, a_small_file(1, lambda rows: rows.reverse()))
+    somebody = a_user_with(Role.PMG_MEMBER, name="Somebody Else")
+    guest = a_user_with(Role.LOG_MEMBER, area=own).person
+    invitation = invitations.invite(
+        person=guest, email="guest@example.org", role=Role.LOG_MEMBER, area=own, by=users[Role.PROGRAMME_ADMIN]
+    )
+    return World(
+        own=own,
+        other=other,
+        pairs={Side.OWN: own.pairs.get(), Side.OTHER: other.pairs.get()},
+        users=users,
+        sessions={role: signed_in(user) for role, user in users.items()},
+        published_upload=first,
+        ready_upload=ready,
+        run=run,
+        somebody=somebody.person,
+        assignment=roles.grant(
+            user=somebody,
+            role=Role.AUDITOR,
+            area=None,
+            local_authority=None,
+            starts_on=datetime.date(2016, 1, 1),
+            by=None,
+        ),
+        invitation=invitation,
+        organisation=an_organisation("Canary Housing"),
+        approval=EthicsApproval.objects.first(),
+    )
