@@ -1,6 +1,7 @@
 """Ethics approvals on record."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,14 +11,18 @@ from django.utils.translation import gettext as _
 from governance import queries
 from governance.actions import ethics
 from governance.forms import EthicsApprovalForm
+from governance.models import EthicsApproval
 from governance.permissions import can_edit_ethics_approvals
 from neighbourhoods.permissions import Permission, required
 from nrp.core.forms import bound_to, form_page
+from nrp.core.render import dates
+from nrp.core.render.tables import Cell, Column, Table
 
 
 @required(Permission.SEE_ETHICS_APPROVALS)
 def ethics_approvals(request: HttpRequest) -> HttpResponse:
-    context = {"approvals": queries.ethics_approvals(), "can_edit": can_edit_ethics_approvals(request.user)}
+    can_edit = can_edit_ethics_approvals(request.user)
+    context = {"table": _table(queries.ethics_approvals(), can_edit=can_edit), "can_edit": can_edit}
     return render(request, "governance/ethics_approvals.html", context)
 
 
@@ -51,3 +56,24 @@ def ethics_approval_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         button=_("Save the correction"),
         back=reverse("ethics-approvals"),
     )
+
+
+def _table(approvals: Iterable[EthicsApproval], *, can_edit: bool) -> Table:
+    columns = [
+        Column(_("Reference")),
+        Column(_("What it covers"), kind="sentence"),
+        Column(_("Committee"), kind="sentence"),
+        Column(_("Approved on")),
+        Column(_("Expires on")),
+    ]
+    rows = [
+        [
+            Cell(row.reference, url=reverse("ethics-approval-edit", args=[row.pk]) if can_edit else ""),
+            Cell(row.title),
+            Cell(row.body),
+            Cell(dates.day(row.approved_on)),
+            Cell(dates.day(row.expires_on) if row.expires_on else _("No day named")),
+        ]
+        for row in approvals
+    ]
+    return Table(columns, rows, _("Approvals, the latest first"), variant="stacked")

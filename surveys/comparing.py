@@ -22,11 +22,13 @@ class Beside:
     codebook_changes: Sequence[str]
 
 
-def beside(upload: Upload, pairs: Iterable[tuple[str, str, str]], earlier: Mapping[str, Any] | None) -> Beside | None:
+def beside(
+    upload: Upload, *, names: Mapping[str, str], pairs: Iterable[tuple[str, str]], earlier: Mapping[str, Any] | None
+) -> Beside | None:
     """Compare a file with the wave before; None for the first wave.
 
-    `pairs` gives (name of the neighbourhood, its survey code, that of its comparator); `earlier` is the
-    codebook document of the wave before.
+    `names` gives the name of each survey code; `pairs` (code of the neighbourhood, code of its comparator);
+    `earlier` is the codebook document of the wave before.
     """
     comparison = upload.report.get("comparison")
     if not comparison:
@@ -34,23 +36,40 @@ def beside(upload: Upload, pairs: Iterable[tuple[str, str, str]], earlier: Mappi
     before = int(comparison["wave_before"])
     return Beside(
         wave_before=before,
-        paragraph=_paragraph(upload, comparison),
-        pairs=_pairs_table(upload, comparison, list(pairs), before),
+        paragraph=_paragraph(comparison, names),
+        pairs=_pairs_table(upload, comparison, names, list(pairs), before),
         questions=_questions_table(upload, comparison, before),
         codebook_changes=codebook_changes(earlier or {}, upload.codebook.document) if earlier else (),
     )
 
 
-def _paragraph(upload: Upload, comparison: Mapping[str, Any]) -> str:
+def _paragraph(comparison: Mapping[str, Any], names: Mapping[str, str]) -> str:
     rows, weights = comparison["rows"], comparison["weights"]
     parts = [
         _("%(now)s interviews now, %(before)s in wave %(wave)s.")
-        % {"now": number(rows["now"]), "before": number(rows["before"]), "wave": comparison["wave_before"]}
+        % {"now": number(rows["now"]), "before": number(rows["before"]), "wave": comparison["wave_before"]},
+        *_extremes(comparison["areas"], names),
     ]
     if weights["now"] and weights["before"]:
         text = _("Weights average %(now)s now and %(before)s then.")
         parts.append(text % {"now": _weights(weights["now"]), "before": _weights(weights["before"])})
     return " ".join(parts)
+
+
+def _extremes(areas: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[str]:
+    """Name the area that lost most interviews and the one that gained most."""
+    by_change = sorted(areas, key=lambda area: (area["now"] - area["before"], area["code"]))
+    if not by_change:
+        return []
+    lost, gained = by_change[0], by_change[-1]
+    said = []
+    if (change := lost["now"] - lost["before"]) < 0:
+        text = _("%(area)s lost most (%(count)s fewer).")
+        said.append(text % {"area": names.get(lost["code"], lost["code"]), "count": number(-change)})
+    if (change := gained["now"] - gained["before"]) > 0:
+        text = _("%(area)s gained most (%(count)s more).")
+        said.append(text % {"area": names.get(gained["code"], gained["code"]), "count": number(change)})
+    return said
 
 
 def _weights(weights: Mapping[str, float]) -> str:
@@ -59,21 +78,26 @@ def _weights(weights: Mapping[str, float]) -> str:
 
 
 def _pairs_table(
-    upload: Upload, comparison: Mapping[str, Any], pairs: Sequence[tuple[str, str, str]], before: int
+    upload: Upload,
+    comparison: Mapping[str, Any],
+    names: Mapping[str, str],
+    pairs: Sequence[tuple[str, str]],
+    before: int,
 ) -> Table:
     counts = {area["code"]: (int(area["before"]), int(area["now"])) for area in comparison["areas"]}
     then, now = _("wave %(n)d") % {"n": before}, _("wave %(n)d") % {"n": upload.wave.number}
     columns = [Column(_("Pair"))]
     for span in (_("Neighbourhood"), _("Comparison")):
         columns += [Column(then, "number", span), Column(now, "number", span)]
-    paired = {code for _name, *codes in pairs for code in codes}
     none = (0, 0)
-    lines = [(name, (*counts.get(one, none), *counts.get(other, none))) for name, one, other in pairs]
-    rows = [Row([name, *numbers]) for name, numbers in lines]
-    rows += [Row([code, *counts[code], None, None]) for code in sorted(counts) if code not in paired]
+    lines = [(names[one], (*counts.get(one, none), *counts.get(other, none))) for one, other in pairs]
+    rows = [Row([name, *numbers]) for name, numbers in sorted(lines)]
     if lines:
         totals = [sum(numbers[place] for _name, numbers in lines) for place in range(4)]
         rows.append(Row([_("All pairs"), *totals], foot=True))
+    unpaired = sorted(set(counts) - {code for pair in pairs for code in pair})
+    aside = _("in no pair")
+    rows += [Row([Cell(names.get(code, code), aside=aside), *counts[code], None, None]) for code in unpaired]
     return Table(columns, rows, caption=_("Interviews by pair of areas"), variant="tight")
 
 

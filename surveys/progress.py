@@ -30,6 +30,7 @@ class Happening:
     track: Sequence[dict[str, Any]]
     is_going_on: bool
     key: str
+    is_calculated: bool = False
 
 
 def reading_of(upload: Upload) -> Happening:
@@ -78,7 +79,8 @@ def publication_of(upload: Upload, runs: Sequence[RunState], usual_seconds: floa
     elif upload.state == S.PUBLISHED:
         track.append({"text": _("Evaluation: begins when every wave of the plan is published"), "state": "todo"})
     is_going_on = run is not None and run.state in (WorkState.QUEUED, WorkState.RUNNING)
-    return Happening(state, word, rest, track, is_going_on, _key(upload, runs))
+    is_calculated = run is not None and run.state == WorkState.DONE
+    return Happening(state, word, rest, track, is_going_on, _key(upload, runs), is_calculated)
 
 
 def _run_words(run: RunState) -> tuple[str, str, str]:

@@ -133,7 +133,7 @@ def problem_rows(upload: Upload) -> ProblemRows | None:
 
 
 def _columns_of_rows() -> list[Column]:
-    return [Column(_("File row"), "number"), Column(_("Column"), "code"), Column(_("Found")), Column(_("Expected"))]
+    return [Column(_("File row")), Column(_("Column"), "code"), Column(_("Found")), Column(_("Expected"))]
 
 
 def _row_at_fault(row: int, column: str, found: str, expected: str) -> Row:

@@ -174,13 +174,15 @@ def _leave_one_out(shared: _Shared, blocks: Blocks) -> tuple[LeftOut, ...]:
 
 def _simulation(shared: _Shared, blocks: Blocks, result: Fit, places: Places) -> Simulation | None:
     spec = shared.spec
+    if len(spec.treated) < FEW_TREATED:
+        return None
     sampled = np.array([places.change_variance(area, spec.waves) for area in spec.areas])
     after = blocks.at(WAVE)
     masses = blocks.gram[:, after, after]
     if spec.effects == "arm":
         constant = blocks.at("constant")
         masses = masses - blocks.gram[:, after, constant] ** 2 / blocks.gram[:, constant, constant]
-    clusters = shared.areas if shared.pairs is None or len(spec.treated) < FEW_TREATED else shared.pairs
+    clusters = shared.areas if shared.pairs is None else shared.pairs
     return power.simulate(
         changes(blocks, result), masses, sampled, clusters=clusters, treated=len(spec.treated), seed=spec.seed
     )

@@ -11,15 +11,15 @@ from neighbourhoods import queries
 from neighbourhoods.actions import organisations as organisation_actions
 from neighbourhoods.forms import OrganisationForm
 from neighbourhoods.permissions import Permission, can, required
+from neighbourhoods.views.tables import organisations_table
 from nrp.core.forms import bound_to, form_page
 
 
 @required(Permission.SEE_ORGANISATIONS)
 def organisations(request: HttpRequest) -> HttpResponse:
-    context = {
-        "organisations": queries.organisations().prefetch_related("coren_areas"),
-        "can_edit": can(request.user, Permission.EDIT_ORGANISATIONS),
-    }
+    can_edit = can(request.user, Permission.EDIT_ORGANISATIONS)
+    rows = queries.organisations().prefetch_related("coren_areas")
+    context = {"table": organisations_table(rows, can_edit=can_edit), "can_edit": can_edit}
     return render(request, "neighbourhoods/organisations.html", context)
 
 

@@ -11,6 +11,7 @@ from neighbourhoods import queries
 from neighbourhoods.actions import pairs as pair_actions
 from neighbourhoods.forms import PairEndForm, PairForm
 from neighbourhoods.permissions import Permission, require, required
+from neighbourhoods.views.tables import pairs_table
 from nrp.core.forms import bound_to, form_page
 
 
@@ -22,7 +23,7 @@ def pairs(request: HttpRequest) -> HttpResponse:
     rows = list(queries.all_pairs())
     context = {
         "form": form,
-        "current": [pair for pair in rows if pair.ends_on is None],
+        "table": pairs_table(pair for pair in rows if pair.ends_on is None),
         "past": [pair for pair in rows if pair.ends_on is not None],
     }
     return render(request, "neighbourhoods/pairs.html", context)

@@ -15,6 +15,7 @@ from neighbourhoods.actions import accounts
 from neighbourhoods.actions import people as people_actions
 from neighbourhoods.forms import PersonForm, ReasonForm, SecondFactorResetForm
 from neighbourhoods.permissions import Permission, can, can_manage_people, require, required
+from neighbourhoods.views.tables import people_table, roles_table
 from nrp.accounts import queries as account_queries
 from nrp.accounts.models import Person, User
 from nrp.core.forms import bound_to, form_page
@@ -27,7 +28,7 @@ def people(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": queries.people_with_roles(page.object_list),
+        "table": people_table(queries.people_with_roles(page.object_list)),
         "sought": sought,
         "query": urlencode({"q": sought}) + "&" if sought else "",
         "can_edit": can_manage_people(request.user),
@@ -42,7 +43,7 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "person": shown,
         "account": shown.user,
         "has_second_factor": bool(shown.user) and account_queries.has_second_factor(shown.user),
-        "roles": queries.roles_with_state(shown),
+        "table": roles_table(queries.roles_with_state(shown), can_edit=can_manage_people(request.user)),
         "invitations": queries.invitations_with_state(shown),
         "can_edit": can_manage_people(request.user),
         "can_read_audit": can(request.user, Permission.READ_AUDIT),

@@ -1,15 +1,20 @@
 """The trail as a page."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from nrp.audit import queries
 from nrp.audit.forms import AuditFilterForm, words_of
 from nrp.core.access import required
+from nrp.core.render import dates
+from nrp.core.render.tables import Cell, Column, Table
 
 
 @required("read_audit")
@@ -30,26 +35,62 @@ def audit(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [_row(entry) for entry in queries.entries(page.object_list)],
+        "table": _table(queries.entries(page.object_list), page.paginator.count),
         "query": urlencode(kept) + "&" if kept else "",
         "is_narrowed": bool(kept),
     }
     return render(request, "audit/audit.html", context)
 
 
-def _row(entry: queries.Entry) -> dict[str, Any]:
-    return {
-        "entry": entry,
-        "what": words_of(entry.event.verb),
-        "changes": [
-            {"field": name.replace("_", " "), "old": _shown(pair[0]), "new": _shown(pair[1])}
-            for name, pair in entry.changes.items()
-            if _shown(pair[0]) or _shown(pair[1])
-        ],
-    }
+def _table(entries: Iterable[queries.Entry], count: int) -> Table:
+    columns = [
+        Column(_("When")),
+        Column(_("Who")),
+        Column(_("What")),
+        Column(_("About"), kind="sentence"),
+        Column(_("Why, and what changed"), kind="sentence"),
+    ]
+    rows = [
+        [
+            Cell(dates.moment(entry.event.at)),
+            Cell(_who(entry)),
+            Cell(words_of(entry.event.verb)),
+            Cell(
+                entry.object, url=f"?object={entry.event.object_id}" if entry.object and entry.event.object_id else ""
+            ),
+            Cell(_why(entry)),
+        ]
+        for entry in entries
+    ]
+    caption = ngettext("%(count)s event", "%(count)s events", count) % {"count": count}
+    return Table(columns, rows, caption, caption_hidden=False, variant="stacked")
+
+
+def _who(entry: queries.Entry) -> str:
+    if entry.event.actor_id is None:
+        return _("The platform")
+    return entry.actor or _("An account that is gone")
+
+
+def _why(entry: queries.Entry) -> str:
+    if entry.erased_under:
+        return _("Words erased under %(reference)s") % {"reference": entry.erased_under}
+    changes = [_change(name.replace("_", " "), *pair) for name, pair in entry.changes.items()]
+    return "; ".join(part for part in (entry.reason, *changes) if part)
+
+
+def _change(name: str, old: Any, new: Any) -> str:
+    before, after = _shown(old), _shown(new)
+    if before and after:
+        return _("%(what)s: %(old)s to %(new)s") % {"what": name, "old": before, "new": after}
+    if before:
+        return _("%(what)s: %(old)s removed") % {"what": name, "old": before}
+    return f"{name}: {after}" if after else ""
 
 
 def _shown(value: Any) -> str:
     if value is None or value == "":
         return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -47,11 +47,14 @@ class Dispatcher:
     at_once
         How many rows of a kind are rung for in one look, oldest first, so that the broker never
         holds many messages for rows that have to wait for a worker anyway.
+    broker_url
+        Where to ring; the application's own broker unless given.
     """
 
     look_every: float = 0.5
     ring_again_after: float = 10.0
     at_once: int = 20
+    broker_url: str | None = None
     _beat_at: float = field(default=float("-inf"))
     _is_listening: bool = False
     _broker: Any = None
@@ -106,11 +109,11 @@ class Dispatcher:
         if current_app.conf.task_always_eager:
             return {}
         if self._broker is None:
-            url = str(current_app.conf.broker_url)
+            url = self.broker_url or str(current_app.conf.broker_url)
             options = dict(current_app.conf.broker_transport_options)
             if url.startswith(("redis", "valkey")):
                 options |= BROKER_TIMEOUTS
-            self._broker = current_app.connection_for_write(transport_options=options)
+            self._broker = current_app.connection_for_write(url, transport_options=options)
         return {"connection": self._broker, "retry": False}
 
     def _forget_broker(self) -> None:

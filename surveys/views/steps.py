@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from neighbourhoods.permissions import Permission, required
-from neighbourhoods.queries import current_pairs
+from neighbourhoods.queries import areas_by_survey_code, current_pairs
 from nrp.core.forms import bound_to
 from nrp.core.refusals import Refusal
 from surveys import queries
@@ -73,7 +73,8 @@ def upload_report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if next_step(found) == "upload":
         return redirect("upload", pk=pk)
     earlier = queries.previous_published(found.wave)
-    pairs = [(p.neighbourhood.name, p.neighbourhood.survey_code, p.comparator.survey_code) for p in current_pairs()]
+    pairs = [(pair.neighbourhood.survey_code, pair.comparator.survey_code) for pair in current_pairs()]
+    names = {code: area.name for code, area in areas_by_survey_code().items()}
     context = page_of_step(
         found.wave,
         REPORT,
@@ -82,7 +83,7 @@ def upload_report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         kinds=kinds_table(found),
         rows=problem_rows(found),
         problem_count=problem_count(found),
-        beside=beside(found, pairs, earlier.codebook.document if earlier else None),
+        beside=beside(found, names=names, pairs=pairs, earlier=earlier.codebook.document if earlier else None),
         unknown_areas=unknown_areas(found),
         areas_kept=areas_kept(found),
         can_publish=can_publish(request.user, found),

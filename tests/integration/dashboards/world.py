@@ -1,14 +1,12 @@
 """A programme with a finished, released evaluation of the two generated waves."""
 
-import datetime
-
 from evaluation.actions import computing, runs
 from evaluation.models import Run
 from neighbourhoods.actions import areas
 from neighbourhoods.models import Area
 from nrp.accounts.models import User
 from nrp.accounts.roles import Role
-from tests.factories import a_council, a_user_with
+from tests.factories import a_council, a_user_with, an_area
 from tests.integration.evaluation.world import hhs_places, hhs_waves, publish
 
 OUTCOME = "influence_decisions"
@@ -34,8 +32,8 @@ def computed() -> Run:
 
 
 def own_place() -> Area:
-    """Neighbourhood 2 in the council of Riverton: the place of everybody who is tied to one."""
-    place = Area.objects.get(survey_code="NFL02")
+    """NFL02 in the council of Riverton: the place of everybody who is tied to one."""
+    place = Area.objects.filter(survey_code="NFL02").first() or an_area("Neighbourhood 2", survey_code="NFL02")
     if not place.local_authorities.exists():
         areas.update(area=place, by=None, local_authorities=[a_council("Riverton")], focus="Clean air")
     return place
@@ -49,6 +47,3 @@ def somebody(role: str) -> User:
 
 def one_of_each() -> dict[Role, User]:
     return {role: somebody(role) for role in Role}
-
-
-TODAY = datetime.date(2026, 11, 21)

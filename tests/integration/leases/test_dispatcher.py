@@ -6,7 +6,6 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from celery import current_app
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -75,19 +74,16 @@ def test_the_command_looks_once_and_says_how_many():
 
 
 @pytest.mark.django_db
-def test_a_dead_broker_leaves_the_rows_for_later(monkeypatch):
+def test_a_dead_broker_leaves_the_rows_for_later():
     run = queued_run()
-    dispatcher = Dispatcher()
-    with monkeypatch.context() as patched:
-        patched.setattr(current_app.conf, "broker_url", "redis+socket:///nowhere/at/all")
-        patched.setattr(current_app.conf, "broker_write_url", "redis+socket:///nowhere/at/all")
-        patched.setattr(current_app.conf, "broker_transport_options", {})
-        began = time.monotonic()
-        with pytest.raises(BrokerAway):
-            dispatcher.look()
-        assert time.monotonic() - began < 10
+    dispatcher = Dispatcher(broker_url="redis+socket:///nowhere/at/all")
+    began = time.monotonic()
+    with pytest.raises(BrokerAway):
+        dispatcher.look()
+    assert time.monotonic() - began < 20, "it gives up soon enough to look after its beat and the database"
     run.refresh_from_db()
     assert run.rung_at is None
+    dispatcher.broker_url = None
     assert dispatcher.look() == 1
 
 
@@ -125,7 +121,7 @@ def test_it_says_that_it_is_alive():
 def test_a_queued_row_does_not_wait_for_the_next_look():
     thread, stopped = running(Dispatcher(look_every=60))
     try:
-        wait_for(lambda: ServiceBeat.objects.exists(), 10, "a first look")
+        wait_for(ServiceBeat.objects.exists, 10, "a first look")
         time.sleep(0.5)
         run = queued_run()
         wait_for(lambda: is_rung(run), 5, "its ring")
@@ -140,7 +136,7 @@ def test_a_queued_row_does_not_wait_for_the_next_look():
 def test_it_outlives_its_connection_to_the_database():
     thread, stopped = running(Dispatcher(look_every=0.2))
     try:
-        wait_for(lambda: ServiceBeat.objects.exists(), 10, "a first look")
+        wait_for(ServiceBeat.objects.exists, 10, "a first look")
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "

@@ -12,9 +12,11 @@ from evaluation.engine.spec import Spec, spec_of
 from tests.unit.engine.kit import a_plan, a_survey, cells_of
 
 
-@pytest.fixture(scope="module")
-def design(tmp_path_factory: pytest.TempPathFactory) -> tuple[Spec, regression.Blocks, Any]:
-    plan = a_plan(4)
+@pytest.fixture(scope="module", params=["area", "arm"])
+def design(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Spec, regression.Blocks, Any]:
+    plan = a_plan(4, effects=request.param)
     frame = a_survey(plan, people=20, effect=0.2)
     cells = cells_of(tmp_path_factory.mktemp("survey"), plan, frame)
     spec = spec_of(plan)
@@ -28,7 +30,9 @@ def _literal_p(frame: Any, spec: Spec, null: float) -> float:
     area, wave, w, y = (frame[name].to_numpy() for name in ("area", "wave", "w", "y"))
     after = (wave == 2).astype(float)
     effect = after * np.isin(area, spec.treated)
-    others = np.column_stack([after, *[(area == a).astype(float) for a in spec.areas]])
+    arms = [np.isin(area, spec.treated), np.isin(area, spec.comparators)]
+    groups = [area == a for a in spec.areas] if spec.effects == "area" else arms
+    others = np.column_stack([after, *groups]).astype(float)
     root = np.sqrt(w)[:, None]
 
     def solved(columns: Any, values: Any) -> Any:
