@@ -112,10 +112,11 @@ def run_engine(path: Path, options: argparse.Namespace) -> None:
 
 def run_pyfixest(path: Path, kind: str = "CRV1") -> None:
     """pyfixest: the same ten regressions, one after the other."""
+    import pandas as pd
     import polars as pl
     import pyfixest
 
-    frame = pl.read_parquet(path, columns=COLUMNS).to_pandas()
+    frame = pd.DataFrame({column.name: column.to_numpy() for column in pl.read_parquet(path, columns=COLUMNS)})
     frame["d"] = (frame["area"] % 2) * frame["wave"]
     right = "d + " + " + ".join(f"C({name})" for name in COVARIATES)
     for name in OUTCOMES:

@@ -48,17 +48,17 @@ def state_line(run: Run, state: str) -> dict[str, Any]:
 
 
 def _rest(run: Run, state: str) -> str:
-    if state == "queued":
+    if state == "queued" and run.queued_at:
         return _("since %(time)s. It starts as soon as a worker is free.") % {"time": clock_seconds(run.queued_at)}
-    if state == "running":
+    if state == "running" and run.started_at:
         return _("since %(time)s.") % {"time": clock_seconds(run.started_at)}
-    if state == "failed":
+    if state == "failed" and run.finished_at:
         return _("%(time)s. %(error)s Reference %(reference)s.") % {
             "time": moment(run.finished_at),
             "error": run.error,
             "reference": run.error_reference,
         }
-    if state == "superseded" and run.superseded_by is not None:
+    if state == "superseded" and run.superseded_by and run.superseded_at:
         text = _("%(time)s by run %(number)s, which reads newer files or a newer plan. It stays readable.")
         return text % {"time": moment(run.superseded_at), "number": run.superseded_by.number}
     return moment(run.finished_at) if run.finished_at else ""

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from evaluation.queries import reported
+from nrp.core.render.cells import Value
 from nrp.core.render.numbers import effect, interval, mean, number
-from nrp.core.render.tables import Cell, Column, Table
+from nrp.core.render.tables import Column, Table
 
 Document = Mapping[str, Any]
 
@@ -125,6 +126,11 @@ def number_of(value: Any) -> str:
     return number(value) if isinstance(value, int) else str(value)
 
 
+def _range(ci: Sequence[float] | None, unit: str) -> str:
+    low, high = ci or (None, None)
+    return interval(low, high, unit)
+
+
 def _use_of(key: str) -> str:
     return _("for comparison") if key == "crv1_area" else _("sensitivity")
 
@@ -174,7 +180,7 @@ def _notes(outcome: Document, document: Document) -> list[str]:
     logit = outcome.get("logit_att")
     if logit and logit.get("ci"):
         text = _("Weighted logit, on the scale of shares: %(estimate)s (%(range)s).")
-        notes.append(text % {"estimate": effect(logit["estimate"], unit), "range": interval(*logit["ci"], unit)})
+        notes.append(text % {"estimate": effect(logit["estimate"], unit), "range": _range(logit["ci"], unit)})
     return [*notes, *_left_out(outcome)]
 
 
@@ -199,11 +205,11 @@ def _pairs(outcome: Document, names: Mapping[str, str]) -> Table | None:
         Column(_("Survey chance alone"), "number"),
     ]
     shown = sorted(rows, key=lambda row: names.get(row["pair"][0], row["pair"][0]))
-    cells = [
+    cells: list[list[Value]] = [
         [
-            *(Cell(names.get(code, code)) for code in row["pair"]),
+            *(names.get(code, code) for code in row["pair"]),
             effect(row["estimate"], unit),
-            interval(*(row["ci"] or (None, None)), unit),
+            _range(row["ci"], unit),
         ]
         for row in shown
     ]

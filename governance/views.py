@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import queries
 from governance.actions import ethics
@@ -20,6 +21,7 @@ from nrp.core.render.tables import Cell, Column, Table
 
 
 @required(Permission.SEE_ETHICS_APPROVALS)
+@require_safe
 def ethics_approvals(request: HttpRequest) -> HttpResponse:
     can_edit = can_edit_ethics_approvals(request.user)
     context = {"table": _table(queries.ethics_approvals(), can_edit=can_edit), "can_edit": can_edit}
@@ -27,6 +29,7 @@ def ethics_approvals(request: HttpRequest) -> HttpResponse:
 
 
 @required(Permission.EDIT_ETHICS_APPROVALS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def ethics_approval_new(request: HttpRequest) -> HttpResponse:
     form = EthicsApprovalForm(bound_to(request))
     if form.is_bound and form.perform(ethics.record, by=request.user) is not None:
@@ -42,6 +45,7 @@ def ethics_approval_new(request: HttpRequest) -> HttpResponse:
 
 
 @required(Permission.EDIT_ETHICS_APPROVALS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def ethics_approval_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     approval = get_object_or_404(queries.ethics_approvals(), pk=pk)
     initial = {name: getattr(approval, name) for name in EthicsApprovalForm.base_fields}

@@ -1,6 +1,7 @@
 """Settings. Everything that differs between machines comes from the environment (docs/settings.md)."""
 
 from pathlib import Path
+from typing import Any
 
 import structlog
 from django.utils.translation import gettext_lazy as _
@@ -106,6 +107,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
+CACHES: dict[str, dict[str, Any]]
 if REDIS_URL:
     CACHES = {
         "default": {
@@ -129,7 +131,11 @@ STORAGE_URL = env.str("STORAGE_URL", default=f"file://{NRP_DATA / 'storage'}")
 if STORAGE_URL.startswith("s3://"):
     default_storage = {
         "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {"bucket_name": STORAGE_URL.removeprefix("s3://"), "default_acl": "private", "file_overwrite": False},
+        "OPTIONS": {
+            "bucket_name": STORAGE_URL.removeprefix("s3://"),
+            "default_acl": "private",
+            "file_overwrite": False,
+        },
     }
 else:
     default_storage = {
@@ -163,6 +169,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -216,7 +223,10 @@ NRP_ROLES_OF = "neighbourhoods.queries.role_codes_of"
 NRP_CAN = "neighbourhoods.permissions.can"
 NRP_DEMO_PASSWORD = env.str("NRP_DEMO_PASSWORD", default="")
 NRP_DEMO_SEED = env.int("NRP_DEMO_SEED", default=20160101)
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -314,7 +324,10 @@ LOGGING = {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
             "processor": structlog.processors.JSONRenderer(),
-            "foreign_pre_chain": [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)],
+            "foreign_pre_chain": [
+                structlog.stdlib.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+            ],
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},

@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("NRP_DATA", tempfile.mkdtemp(prefix="nrp-test-"))
 os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz")
 
-from nrp.settings import *  # noqa: F403, E402  the data folder must be chosen first
+from nrp.settings import *  # noqa: F403  the data folder must be chosen first
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405  from settings
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -99,12 +99,12 @@ def _run_step(run: RunState, usual_seconds: float | None) -> dict[str, Any]:
     if run.state == WorkState.FAILED:
         note = _("%(reason)s Reference: %(reference)s.") % {"reason": run.error, "reference": run.error_reference}
         return {"text": _("The calculation failed"), "state": "look", "time": _clock(run.finished_at), "note": note}
-    began = run.started_at or run.queued_at
-    said = [_("Began %(time)s.") % {"time": dates.clock_seconds(began)}] if began else []
+    said = [_("Began %(time)s.") % {"time": dates.clock_seconds(run.started_at)}] if run.started_at else []
     if usual_seconds is not None:
         said.append(_("Usually takes %(time)s.") % {"time": numbers.seconds(usual_seconds)})
     if run.state != WorkState.RUNNING:
-        return {"text": _("Waiting to be calculated"), "state": "now", "note": " ".join(said)}
+        since = _("Waiting since %(time)s.") % {"time": dates.clock_seconds(run.queued_at)} if run.queued_at else ""
+        return {"text": _("Waiting to be calculated"), "state": "now", "note": since}
     text = _("Calculating: %(step)s") % {"step": run.step} if run.step else _("Calculating")
     return {"text": text, "state": "now", "progress": run.progress, "time": f"{run.progress}%", "note": " ".join(said)}
 

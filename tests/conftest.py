@@ -25,7 +25,8 @@ FAST = ("tests/unit", "tests/architecture")
 @pytest.hookimpl(tryfirst=True)  # before pytest chooses by marker
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Count what needs no second process and little data as fast; another test says so itself."""
-    if any(item.path.is_relative_to(item.config.rootpath / folder) for folder in FAST):
+    is_in_folder = any(item.path.is_relative_to(item.config.rootpath / folder) for folder in FAST)
+    if is_in_folder and not item.get_closest_marker("slow"):
         item.add_marker(pytest.mark.fast)
 
 

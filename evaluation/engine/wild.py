@@ -44,11 +44,6 @@ class Draws:
     second: FloatArray
     stands_for: int
 
-    @property
-    def count(self) -> int:
-        """How many draws are computed."""
-        return len(self.first) * len(self.second)
-
 
 @dataclass(frozen=True, slots=True)
 class Statistics:

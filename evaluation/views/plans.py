@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluation.actions import runs as actions
 from evaluation.forms import PlanForm
@@ -35,6 +35,7 @@ def plan_version(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @required(Permission.EDIT_PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan_new(request: HttpRequest) -> HttpResponse:
     latest = latest_plan()
     if latest is None:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evaluation import progress, technical
 from evaluation.actions import runs as actions
@@ -17,8 +17,9 @@ from evaluation.bundles import bundle_answer
 from evaluation.forms import TAKE_BACK, AudienceForm, ReleaseForm, TakeBackForm
 from evaluation.models import Run
 from evaluation.permissions import can_release, can_release_results, can_retry, can_see_exact
-from evaluation.queries import names_by_code, primary_of, reader_of, run_list, run_visible_to_or_404
+from evaluation.queries import names_by_code, reader_of, run_list, run_visible_to_or_404
 from nrp.core.forms import bound_to, form_page
+from surveys.permissions import signed_in
 
 
 @login_required
@@ -62,6 +63,7 @@ def run_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def run_release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Who first (asked by GET), then the answers to check, then the act."""
     found = run_visible_to_or_404(request.user, pk)
@@ -86,7 +88,7 @@ def run_retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not can_see_exact(request.user):
         raise PermissionDenied
     if can_retry(request.user, found):
-        actions.retry(run=found, by=request.user)
+        actions.retry(run=found, by=signed_in(request.user))
     return redirect(found)
 
 

@@ -116,10 +116,11 @@ def accept(*, invitation: Invitation, password: str | None = None, by: User | No
         raise InvitationRefused(_("You have an account already. Sign in, then open the link again."))
     locked.accepted_at = timezone.now()
     locked.save()
-    audit.record("invitation.accepted", by=user, obj=locked, detail={"person_id": locked.person_id})
+    # The role first: it locks the account, and nobody may wait for an account while holding the head of the trail.
     roles.grant(
         user=user, role=locked.role, area=locked.area, local_authority=locked.local_authority, by=locked.invited_by
     )
+    audit.record("invitation.accepted", by=user, obj=locked, detail={"person_id": locked.person_id})
     return user
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from neighbourhoods import queries
 from neighbourhoods.actions import areas
@@ -17,6 +18,7 @@ from nrp.core.forms import bound_to, form_page
 
 
 @required(Permission.EDIT_PLACES)
+@require_http_methods(["GET", "HEAD", "POST"])
 def place_new(request: HttpRequest) -> HttpResponse:
     form = AreaForm(bound_to(request), initial={"kind": Area.Kind.NEIGHBOURHOOD})
     area = form.perform(_with_council(areas.create), by=request.user) if form.is_bound else None
@@ -25,6 +27,7 @@ def place_new(request: HttpRequest) -> HttpResponse:
     return form_page(request, form=form, heading=_("Add a place"), button=_("Add the place"), back=reverse("places"))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def place_edit(request: HttpRequest, slug: str) -> HttpResponse:
     area = queries.area_visible_to_or_404(request.user, slug)
     require(request.user, Permission.EDIT_PLACES)
@@ -40,6 +43,7 @@ def place_edit(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def place_leave(request: HttpRequest, slug: str) -> HttpResponse:
     area = queries.area_visible_to_or_404(request.user, slug)
     require(request.user, Permission.EDIT_PLACES)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from neighbourhoods import queries
 from neighbourhoods.actions import organisations as organisation_actions
@@ -16,6 +17,7 @@ from nrp.core.forms import bound_to, form_page
 
 
 @required(Permission.SEE_ORGANISATIONS)
+@require_safe
 def organisations(request: HttpRequest) -> HttpResponse:
     can_edit = can(request.user, Permission.EDIT_ORGANISATIONS)
     rows = queries.organisations().prefetch_related("coren_areas")
@@ -24,6 +26,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 @required(Permission.EDIT_ORGANISATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def organisation_new(request: HttpRequest) -> HttpResponse:
     form = OrganisationForm(bound_to(request))
     if form.is_bound and form.perform(organisation_actions.create, by=request.user) is not None:
@@ -38,6 +41,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
 
 
 @required(Permission.EDIT_ORGANISATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def organisation_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     organisation = get_object_or_404(queries.organisations(), pk=pk)
     initial = {"name": organisation.name, "kind": organisation.kind, "is_coren": organisation.is_coren}

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from neighbourhoods import queries
 from neighbourhoods.actions import pairs as pair_actions
@@ -16,6 +17,7 @@ from nrp.core.forms import bound_to, form_page
 
 
 @required(Permission.EDIT_PLACES)
+@require_http_methods(["GET", "HEAD", "POST"])
 def pairs(request: HttpRequest) -> HttpResponse:
     form = PairForm(bound_to(request))
     if form.is_bound and form.perform(pair_actions.match, by=request.user) is not None:
@@ -29,6 +31,7 @@ def pairs(request: HttpRequest) -> HttpResponse:
     return render(request, "neighbourhoods/pairs.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def pair_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     pair = get_object_or_404(queries.pairs_visible_to(request.user), pk=pk)
     require(request.user, Permission.EDIT_PLACES)

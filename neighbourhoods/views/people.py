@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from neighbourhoods import queries
 from neighbourhoods.actions import accounts
@@ -22,6 +23,7 @@ from nrp.core.forms import bound_to, form_page
 
 
 @required(Permission.SEE_PEOPLE)
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     sought = request.GET.get("q", "").strip()
     found = queries.people_named(queries.people_visible_to(request.user), sought)
@@ -36,6 +38,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "neighbourhoods/people.html", context)
 
 
+@require_safe
 def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show one person: all to an administrator, themselves to everybody."""
     shown = queries.person_visible_to_or_404(request.user, pk)
@@ -53,6 +56,7 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @required(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_new(request: HttpRequest) -> HttpResponse:
     form = PersonForm(bound_to(request))
     made = form.perform(people_actions.create, by=request.user) if form.is_bound else None
@@ -68,6 +72,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     shown = queries.person_visible_to_or_404(request.user, pk)
     require(request.user, Permission.MANAGE_PEOPLE)
@@ -84,6 +89,7 @@ def person_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_disable(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Shut an account out, or let it back in when it is shut out."""
     shown, account = _managed_account_or_404(request, pk)
@@ -106,6 +112,7 @@ def person_disable(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_mfa_reset(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     shown, account = _managed_account_or_404(request, pk)
     form = SecondFactorResetForm(bound_to(request))

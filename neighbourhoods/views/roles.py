@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from neighbourhoods import queries
 from neighbourhoods.actions import invitations, roles
@@ -17,6 +17,7 @@ from nrp.core.forms import bound_to, form_page
 from nrp.core.refusals import Refusal
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def role_grant(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     person = queries.person_visible_to_or_404(request.user, pk)
     require(request.user, Permission.MANAGE_PEOPLE)
@@ -35,6 +36,7 @@ def role_grant(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def role_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     assignment = get_object_or_404(queries.role_assignments_visible_to(request.user), pk=pk)
     require(request.user, Permission.MANAGE_PEOPLE)
@@ -54,6 +56,7 @@ def role_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     person = queries.person_visible_to_or_404(request.user, pk)
     require(request.user, Permission.MANAGE_PEOPLE)
@@ -82,6 +85,7 @@ def invitation_withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     """Open an invitation. Public: the signed link is the right; what it shows is only what its reader was sent."""
     invitation = invitations.find(token)

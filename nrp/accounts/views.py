@@ -4,7 +4,7 @@ from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nrp.accounts import queries
 from nrp.accounts.actions import accounts
@@ -12,6 +12,7 @@ from nrp.accounts.forms import TokenForm
 from nrp.core.forms import bound_to
 
 
+@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     context = {
         "person": getattr(request.user, "person", None),
@@ -25,6 +26,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def token_new(request: HttpRequest) -> HttpResponse:
     """Make an API token and show it, this once."""
     form = TokenForm(bound_to(request))

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from nrp.audit import queries
 from nrp.audit.forms import AuditFilterForm, words_of
@@ -18,6 +19,7 @@ from nrp.core.render.tables import Cell, Column, Table
 
 
 @required("read_audit")
+@require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     """Show what happened, newest first, narrowed by what the address says."""
     form = AuditFilterForm(request.GET)

@@ -4,9 +4,11 @@ The same bytes are the same blob, a blob is never changed, and one that can be s
 bytes go to a temporary name first and are renamed when they are all there.
 """
 
+import contextlib
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -122,7 +124,17 @@ def _incoming_folder() -> str | None:
         return None
     folder = Path(local.path("incoming"))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _clear_torn(folder)
     return str(folder)
+
+
+def _clear_torn(folder: Path) -> None:
+    """Remove what a killed process left half written; no honest upload takes a day."""
+    yesterday = time.time() - 86_400
+    for path in folder.glob("incoming-*"):
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < yesterday:
+                path.unlink()
 
 
 def _put(spool: Path, name: str) -> None:

@@ -48,13 +48,14 @@ class May:
     """Who is let through a method. `own` roles are let through at their own place and get 404 elsewhere.
 
     Everybody else gets `otherwise` (403: inside, without the right), and `hidden` roles 404: the thing itself does not
-    exist for them.
+    exist for them, or (`elsewhere_hidden`) does not at another place.
     """
 
     everywhere: frozenset[Role] = NOBODY
     own: frozenset[Role] = NOBODY
     otherwise: int = 403
     hidden: frozenset[Role] = NOBODY
+    elsewhere_hidden: frozenset[Role] = NOBODY
     data: dict[str, Any] = field(default_factory=dict)
 
     def verdict(self, role: Role, side: Side) -> int:
@@ -62,6 +63,8 @@ class May:
         if role in self.everywhere or (role in self.own and side is Side.OWN):
             return 200
         if role in self.own or role in self.hidden:
+            return 404
+        if role in self.elsewhere_hidden and side is Side.OTHER:
             return 404
         return self.otherwise
 

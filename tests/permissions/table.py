@@ -27,6 +27,8 @@ from tests.permissions.rules import (
 
 ANYONE = May(EVERY_ROLE)
 PLACE = May(ALL_PLACES, own=OWN_PLACE)
+# Writing: the administrator everywhere; those who see the place are refused, to the others it does not exist.
+PLACE_ADMIN = May(ADMIN, elsewhere_hidden=OWN_PLACE)
 
 
 def place(world: Any, side: Side) -> dict[str, Any]:
@@ -127,10 +129,10 @@ PAGES: dict[str, Row] = {
     ),
     # Setting places up -------------------------------------------------------------------------
     "place-new": Row(get=ADMINS, post=ADMINS),
-    "place-edit": Row(get=ADMINS, post=ADMINS, address=place, shows=True),
-    "place-leave": Row(get=ADMINS, post=ADMINS, address=place, shows=True),
+    "place-edit": Row(get=PLACE_ADMIN, post=PLACE_ADMIN, address=place, shows=True),
+    "place-leave": Row(get=PLACE_ADMIN, post=PLACE_ADMIN, address=place, shows=True),
     "pairs": Row(get=ADMINS, post=ADMINS),
-    "pair-end": Row(get=ADMINS, post=ADMINS, address=pair, shows=True),
+    "pair-end": Row(get=PLACE_ADMIN, post=PLACE_ADMIN, address=pair, shows=True),
     "organisations": Row(get=May(READS_ORGANISATIONS)),
     "organisation-new": Row(get=ADMINS, post=ADMINS),
     "organisation-edit": Row(get=ADMINS, post=ADMINS, address=organisation),
@@ -144,7 +146,7 @@ PAGES: dict[str, Row] = {
     "invite": Row(get=PEOPLE, post=PEOPLE, address=person),
     "role-grant": Row(get=PEOPLE, post=PEOPLE, address=person),
     "role-end": Row(get=PEOPLE, post=PEOPLE, address=role_assignment),
-    "invitation-withdraw": Row(get=PEOPLE, post=PEOPLE, address=invitation),
+    "invitation-withdraw": Row(post=PEOPLE, address=invitation),
     # Approvals ---------------------------------------------------------------------------------
     "ethics-approvals": Row(get=May(READS_APPROVALS)),
     "ethics-approval-new": Row(get=ADMINS, post=ADMINS),
@@ -185,7 +187,7 @@ PAGES: dict[str, Row] = {
 
 API: dict[str, Row] = {
     "api-neighbourhoods": Row(get=ANYONE),
-    "api-neighbourhood": Row(get=PLACE, patch=ADMINS, address=area_id, shows=True),
+    "api-neighbourhood": Row(get=PLACE, patch=PLACE_ADMIN, address=area_id, shows=True),
     "api-waves": Row(get=WAVES),
     "api-wave": Row(get=WAVES, address=wave),
     "api-wave-codebook": Row(get=WAVES, address=wave),

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 
 import pytest
 
@@ -66,3 +67,13 @@ def test_a_copy_is_held_against_the_hash(own_storage, tmp_path):
     with pytest.raises(blobs.Damaged):
         blobs.fetch(blob.name, tmp_path / "other")
     assert not (tmp_path / "other").exists()
+
+
+def test_what_a_killed_process_left_half_written_goes_after_a_day(own_storage):
+    blobs.save(io.BytesIO(b"answers"))
+    torn, fresh = own_storage / "incoming" / "incoming-torn", own_storage / "incoming" / "incoming-fresh"
+    for path in (torn, fresh):
+        path.write_bytes(b"half")
+    os.utime(torn, (0, 0))
+    blobs.save(io.BytesIO(b"more"))
+    assert (torn.exists(), fresh.exists()) == (False, True)

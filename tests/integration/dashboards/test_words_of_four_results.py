@@ -41,11 +41,11 @@ def shuffled(rows):
         row["influence"] = answer
 
 
-def hardly_answered(rows):
-    """Leave five answers in the neighbourhoods."""
-    answered = [row for row in rows if row["area_code"].startswith("NFL") and not row["influence"].startswith("-")]
-    for row in answered[5:]:
-        row["influence"] = "-9"
+def hardly_anybody(rows):
+    """Leave five people in the neighbourhoods who agree."""
+    agree = [row for row in rows if row["area_code"].startswith("NFL") and row["influence"] in ("1", "2")]
+    for row in agree[5:]:
+        row["influence"] = "3"
 
 
 def published(change, *, better="higher"):
@@ -73,7 +73,7 @@ def published(change, *, better="higher"):
             ["favourably in the programme's neighbourhoods than", "the likely range is"],
         ),
         (
-            hardly_answered,
+            hardly_anybody,
             "higher",
             ["There are too few answers to give an estimate."],
             ["percentage points", "the likely range is", "no difference"],
@@ -99,7 +99,7 @@ def test_page_api_and_file_use_the_same_template(change, better, says, never, cl
         assert words not in finding
     assert said in finding
     assert said in dashboard
-    assert (rows[0]["finding"], rows[0]["range"], rows[0]["limits"]) == tuple(text.values())
-    if change is hardly_answered:
+    assert (rows[0]["finding"], rows[0]["range"], rows[0]["limits"]) == (text["finding"], text["range"], text["limits"])
+    if change is hardly_anybody:
         assert (rows[0]["estimate"], rows[0]["low"]) == ("[c]", "[c]")
     assert run.released["outcomes"][0]["text"] == text

@@ -9,7 +9,7 @@ from evaluation.models import Run
 from nrp.audit.models import Event
 from nrp.formats.canonical import canonical_json, sha256_hex
 from surveys.actions import publishing
-from tests.integration.evaluation.world import HHS, hhs_places, hhs_waves, microdata, publish
+from tests.integration.evaluation.world import HHS, finish, hhs_places, hhs_waves, microdata, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,13 +74,13 @@ def test_a_plan_that_says_so_releases_its_runs_by_itself(waves):
 
 
 def test_without_that_a_run_is_released_to_nobody(both):
-    computing.compute(run_id=Run.objects.get().pk)
+    finish(Run.objects.get())
     assert Run.objects.get().released_to == "none"
 
 
 def test_the_same_answers_under_the_same_plan_are_not_computed_again(waves, both):
     run = Run.objects.get()
-    computing.compute(run_id=run.pk)
+    finish(run)
     again = publish(waves[1], "wave2.xlsx", answers=microdata("wave2.csv", 2))
     run.refresh_from_db()
     assert Run.objects.count() == 1
@@ -90,12 +90,12 @@ def test_the_same_answers_under_the_same_plan_are_not_computed_again(waves, both
 
 def test_other_answers_make_a_run_that_takes_the_place_of_the_first(waves, both):
     first = Run.objects.get()
-    computing.compute(run_id=first.pk)
+    finish(first)
     publish(waves[1], "mended.csv", answers=fewer(microdata("wave2.csv", 2)))
     second = Run.objects.get(number=2)
     first.refresh_from_db()
     assert first.state == "done", "the earlier result stands until the new one is there"
-    computing.compute(run_id=second.pk)
+    finish(second)
     first.refresh_from_db()
     assert (first.state, first.superseded_by) == ("superseded", second)
     assert first.result is not None
@@ -105,8 +105,8 @@ def test_a_run_that_ends_late_does_not_take_the_place_of_a_later_one(waves, both
     first = Run.objects.get()
     publish(waves[1], "mended.csv", answers=fewer(microdata("wave2.csv", 2)))
     second = Run.objects.get(number=2)
-    computing.compute(run_id=second.pk)
-    computing.compute(run_id=first.pk)
+    finish(second)
+    finish(first)
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == ("superseded", "done")
@@ -114,10 +114,10 @@ def test_a_run_that_ends_late_does_not_take_the_place_of_a_later_one(waves, both
 
 def test_going_back_to_the_first_answers_brings_the_first_run_back(waves, both):
     first = Run.objects.get()
-    computing.compute(run_id=first.pk)
+    finish(first)
     publish(waves[1], "mended.csv", answers=fewer(microdata("wave2.csv", 2)))
     second = Run.objects.get(number=2)
-    computing.compute(run_id=second.pk)
+    finish(second)
     publish(waves[1], "first again.csv", answers=microdata("wave2.csv", 2))
     first.refresh_from_db()
     second.refresh_from_db()
@@ -126,11 +126,11 @@ def test_going_back_to_the_first_answers_brings_the_first_run_back(waves, both):
 
 
 def test_a_new_plan_makes_a_new_run(both):
-    computing.compute(run_id=Run.objects.get().pk)
+    finish(Run.objects.get())
     runs.change_plan(by=None, note="Without adjustment", covariates=[])
     second = Run.objects.get(number=2)
     assert second.requested_because == "Plan version 2: Without adjustment"
-    computing.compute(run_id=second.pk)
+    finish(second)
     second.refresh_from_db()
     assert second.result["reported"] == "unadjusted"
 
@@ -178,7 +178,7 @@ def test_a_run_that_is_not_in_the_queue_is_left_alone(both):
 
 def test_a_run_survives_the_withdrawal_of_its_file(both):
     run = Run.objects.get()
-    computing.compute(run_id=run.pk)
+    finish(run)
     publishing.withdraw(upload=both[1], reason="Wrong file", by=None)
     assert Run.objects.get().result is not None
 

@@ -7,14 +7,14 @@ import zipfile
 import pytest
 from django.urls import reverse
 
-from evaluation.actions import computing, plans, runs
+from evaluation.actions import plans, runs
 from evaluation.models import Run
 from evaluation.queries import history
 from neighbourhoods.models import Area
 from nrp.audit.models import Event
 from tests.factories import a_user_with
 from tests.integration.evaluation.test_a_run_is_computed import fewer
-from tests.integration.evaluation.world import hhs_places, hhs_waves, microdata, publish
+from tests.integration.evaluation.world import finish, hhs_places, hhs_waves, microdata, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,11 +29,7 @@ def finished(without_second_factor) -> Run:
     hhs_places()
     for wave in hhs_waves():
         publish(wave)
-    run = Run.objects.get()
-    computing.compute(run_id=run.pk)
-    run.refresh_from_db()
-    assert run.work_state == "done", run.error
-    return run
+    return finish(Run.objects.get())
 
 
 def page(client, user, name, *args, **query):
@@ -182,8 +178,7 @@ def test_a_failed_run_says_why_and_can_be_tried_again(client, finished):
 
 def test_a_result_that_changed_says_what_it_was_and_why(client, finished):
     publish_other(2)
-    second = Run.objects.get(number=2)
-    computing.compute(run_id=second.pk)
+    finish(Run.objects.get(number=2))
     deputy = a_user_with("evaluation_deputy")
     update = history(deputy, "influence_decisions")[0]
     assert update.was.estimate == pytest.approx(0.0792, abs=1e-4)
@@ -197,7 +192,7 @@ def test_a_result_that_changed_says_what_it_was_and_why(client, finished):
 def test_a_reader_keeps_the_released_result_until_the_next_one_is_released(client, finished):
     runs.release(run=finished, audience="pmg", by=None)
     publish_other(2)
-    computing.compute(run_id=Run.objects.get(number=2).pk)
+    finish(Run.objects.get(number=2))
     member = a_user_with("pmg_member")
     seen = api(client, member, "runs/latest/").json()
     assert (seen["number"], seen["state"], seen["superseded_by"]) == (1, "done", None)

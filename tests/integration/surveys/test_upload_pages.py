@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from evaluation.actions import computing
 from surveys.actions import waves
 from surveys.models import Upload, Wave
 from tests import survey_factories as f
@@ -250,6 +251,12 @@ def test_the_receipt_follows_the_evaluation(page, survey):
     assert "Published, all or nothing" in text
     assert "Waiting to be calculated" in text
     assert "Sign-off by the evaluation deputy" in text
+    run = upload.runs.get()
+    computing.compute(run_id=run.pk)
+    done = page.get(reverse("upload-receipt", args=[upload.pk]))
+    assert "The evaluation has finished." in text_of(done)
+    assert "Read the result" in text_of(done)
+    assert "hx-get" not in done.content.decode()
 
 
 def test_the_wave_page_lists_its_files_with_who_and_state(page, survey, lead):

@@ -13,6 +13,8 @@ from scipy.linalg import solve_triangular
 from tests.reference.hhs import document_of, the_plan
 from tests.unit.engine.kit import HHS
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("influence_decisions", "anxiety_symptoms", "social_connectedness")
 PLAN = the_plan(outcomes=NAMES)
 NFL, CMP = [f"NFL0{k}" for k in range(1, 10)], [f"CMP0{k}" for k in range(1, 10)]

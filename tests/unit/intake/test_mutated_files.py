@@ -13,6 +13,8 @@ import pytest
 
 from tests.unit.intake.survey_files import frame_of, good_rows, job_for, run_child, write_csv
 
+pytestmark = pytest.mark.slow
+
 # Ended by the operating system because a parser left its memory: run_child reports it as a crash.
 CRASHES = {-4, -6, -7, -8, -11}
 EACH = {"csv": 10, "xlsx": 10, "sav": 12, "zsav": 8, "dta": 10}
@@ -46,7 +48,7 @@ def mutated(content: bytes, dice: random.Random) -> bytes:
 
 @pytest.mark.parametrize("kind", EACH)
 def test_a_mutated_file_never_gets_half_way(tmp_path: Path, kind: str) -> None:
-    dice = random.Random(f"mutations of {kind}")  # noqa: S311  a fixed seed, no secret
+    dice = random.Random(f"mutations of {kind}")
     content = sound(tmp_path, kind)
     for number in range(EACH[kind]):
         folder = tmp_path / str(number)
