@@ -25,8 +25,8 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/account.html", context)
 
 
-@reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required
 def token_new(request: HttpRequest) -> HttpResponse:
     """Make an API token and show it, this once."""
     form = TokenForm(bound_to(request))
