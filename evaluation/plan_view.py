@@ -4,27 +4,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from evaluation.models import Plan, Run
-from nrp.core.render.tables import Column, Table
+from evaluation.models import Plan
+from nrp.core.render.tables import Column, Row, Table
+
+READ_BY = {
+    "none": gettext_lazy("nobody but the evaluation team, until it is signed off"),
+    "pmg": gettext_lazy("the programme, at once"),
+    "public": gettext_lazy("everyone who can sign in, at once"),
+}
 
 
 def outcome_table(plan: Plan) -> Table:
-    """Give the outcomes with their direction, unit and how each is read from the answers."""
-    families = {"primary": _("Primary"), "secondary": _("Secondary")}
+    """Give the outcomes by family, with their direction, unit and how each is read from the answers."""
     better = {"higher": _("Higher is better"), "lower": _("Lower is better")}
     units = {"percent": _("Share of people"), "points": _("Points of a scale")}
-    rows = [
-        [
-            outcome["label"],
-            families[outcome["family"]],
-            better[outcome["better"]],
-            units[outcome["unit"]],
-            _derivation(outcome),
-        ]
-        for outcome in plan.document["outcomes"]
-    ]
-    heads = (_("Outcome"), _("Family"), _("Direction"), _("Unit"), _("How it is read from the answers"))
+    rows: list[Row] = []
+    for family, label in (("primary", _("Primary")), ("secondary", _("Secondary"))):
+        chosen = [outcome for outcome in plan.document["outcomes"] if outcome["family"] == family]
+        rows += [Row(group=label)] if chosen else []
+        rows += [Row([o["label"], better[o["better"]], units[o["unit"]], _derivation(o)]) for o in chosen]
+    heads = (_("Outcome"), _("Direction"), _("Unit"), _("How it is read from the answers"))
     columns = [Column(head, "sentence" if at == len(heads) - 1 else "text") for at, head in enumerate(heads)]
     return Table(columns, rows, caption=_("Outcomes of the plan"), variant="stacked")
 
@@ -54,7 +55,7 @@ def settings_of(plan: Plan) -> list[dict[str, Any]]:
     return [
         {"label": _("Waves"), "value": waves},
         {"label": _("Adjusted for"), "value": covariate_words(plan)},
-        {"label": _("A finished run is read by"), "value": Run.Audience(document["release"]).label},
+        {"label": _("A finished run is read by"), "value": READ_BY[document["release"]]},
         {"label": _("Codebook"), "value": str(plan.codebook)},
         {"label": _("SHA-256"), "value": plan.sha256, "code": True},
     ]

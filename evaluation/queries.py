@@ -31,6 +31,7 @@ def runs_visible_to(user: Any) -> QuerySet[Run]:
     """
     inputs = RunInput.objects.select_related("upload__wave")
     runs = Run.objects.select_related("plan", "superseded_by").prefetch_related(Prefetch("inputs", queryset=inputs))
+    runs = runs.defer("superseded_by__result", "superseded_by__released", "superseded_by__timings")
     if not getattr(user, "is_authenticated", False):
         return runs.none()
     if can_see_exact(user):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from evaluation.queries import reported
 from nrp.core.render.cells import Value
-from nrp.core.render.numbers import effect, interval, mean, number
+from nrp.core.render.numbers import UNIT_PLACES, decimal_text, effect, interval, mean, number, printed
 from nrp.core.render.tables import Column, Table
 
 Document = Mapping[str, Any]
@@ -86,7 +86,7 @@ def _methods(outcome: Document, estimate: Document) -> Table:
                 [
                     label,
                     use,
-                    _or_dash(effect(found["se"], unit) if found.get("se") is not None else None),
+                    _standard_error(found.get("se"), unit),
                     _or_dash(interval(low, high, unit) if low is not None else None),
                     p_text(found.get("p")),
                 ]
@@ -129,6 +129,11 @@ def number_of(value: Any) -> str:
 def _range(ci: Sequence[float] | None, unit: str) -> str:
     low, high = ci or (None, None)
     return interval(low, high, unit)
+
+
+def _standard_error(se: float | None, unit: str) -> str:
+    """Give one place more than the estimate has: it is for those who compute with it."""
+    return "–" if se is None else decimal_text(printed(se, unit), UNIT_PLACES[unit] + 1)
 
 
 def _use_of(key: str) -> str:

@@ -87,7 +87,7 @@ class AreaList(AreaView, generics.ListAPIView[Area]):
 
 
 class AreaDetail(AreaView, generics.RetrieveUpdateAPIView[Area]):
-    """One place. PATCH changes its name, population or focus."""
+    """One place. PATCH changes the fields that the schema does not mark as read-only."""
 
     http_method_names = ["get", "patch", "head", "options"]
     door_first = True

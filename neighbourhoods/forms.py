@@ -57,13 +57,11 @@ class AreaForm(PageForm):
         self.fields["batch"].queryset = queries.batches()  # type: ignore[attr-defined]  # a field with choices
         self.fields["coren_organisation"].queryset = queries.organisations().filter(is_coren=True)  # type: ignore[attr-defined]  # a field with choices
 
-    @staticmethod
-    def values_of(area: Area) -> dict[str, Any]:
-        """Give what the form starts from for a place that exists."""
-        names = ("name", "kind", "survey_code", "batch", "population", "population_year", "focus")
-        return {name: getattr(area, name) for name in (*names, "coren_organisation", "joined_on")} | {
-            "local_authorities": list(area.local_authorities.all())
-        }
+    @classmethod
+    def values_of(cls, area: Area) -> dict[str, Any]:
+        """Give what the form starts from for a place that exists: a field left out here would be emptied on saving."""
+        names = set(cls.base_fields) - {"local_authorities", "new_local_authority"}
+        return {name: getattr(area, name) for name in names} | {"local_authorities": list(area.local_authorities.all())}
 
 
 class LeaveForm(PageForm):

@@ -46,11 +46,10 @@ class WaveForm(PageForm):
         if wave is not None:
             del self.fields["number"]
 
-    @staticmethod
-    def values_of(wave: Wave) -> dict[str, Any]:
-        """Give what the form starts from for a wave that exists."""
-        names = ("label", "fieldwork_start", "fieldwork_end", "ethics_approval", "codebook")
-        return {name: getattr(wave, name) for name in names}
+    @classmethod
+    def values_of(cls, wave: Wave) -> dict[str, Any]:
+        """Give what the form starts from for a wave that exists: a field left out here would be emptied on saving."""
+        return {name: getattr(wave, name) for name in cls.base_fields}
 
 
 class UploadForm(PageForm):

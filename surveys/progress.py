@@ -14,7 +14,6 @@ from surveys.permissions import BEING_READ
 from surveys.queries import RunState
 
 S = Upload.State
-USUAL_READING = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Happening:
     is_calculated: bool = False
 
 
-def reading_of(upload: Upload) -> Happening:
+def reading_of(upload: Upload, usual_seconds: float | None) -> Happening:
     """Say how far the reading of a file is."""
     is_going_on = upload.state in BEING_READ
     words = {
@@ -43,15 +42,11 @@ def reading_of(upload: Upload) -> Happening:
         S.FAILED: ("look", _("Failed"), upload.error),
     }
     state, word, rest = words.get(S(upload.state), ("done", _("Read and checked"), ""))
-    return Happening(state, word, rest, _reading_track(upload), is_going_on, _key(upload, ()))
+    return Happening(state, word, rest, _reading_track(upload, usual_seconds), is_going_on, _key(upload, ()))
 
 
-def _reading_track(upload: Upload) -> list[dict[str, Any]]:
-    began = upload.started_at or upload.queued_at
-    note = ""
-    if began:
-        usual = _("Usually takes %(time)s.") % {"time": numbers.seconds(USUAL_READING)}
-        note = f"{_('Began %(time)s.') % {'time': dates.clock_seconds(began)}} {usual}"
+def _reading_track(upload: Upload, usual_seconds: float | None) -> list[dict[str, Any]]:
+    note = _since(upload.started_at or upload.queued_at, usual_seconds)
     step: dict[str, Any] = {"text": _("Read and checked in full"), "state": "done", "time": _clock(upload.finished_at)}
     if upload.state in BEING_READ:
         text = _("Checking every answer") if upload.state == S.CHECKING else _("Reading the file")
@@ -99,14 +94,20 @@ def _run_step(run: RunState, usual_seconds: float | None) -> dict[str, Any]:
     if run.state == WorkState.FAILED:
         note = _("%(reason)s Reference: %(reference)s.") % {"reason": run.error, "reference": run.error_reference}
         return {"text": _("The calculation failed"), "state": "look", "time": _clock(run.finished_at), "note": note}
-    said = [_("Began %(time)s.") % {"time": dates.clock_seconds(run.started_at)}] if run.started_at else []
-    if usual_seconds is not None:
-        said.append(_("Usually takes %(time)s.") % {"time": numbers.seconds(usual_seconds)})
     if run.state != WorkState.RUNNING:
         since = _("Waiting since %(time)s.") % {"time": dates.clock_seconds(run.queued_at)} if run.queued_at else ""
         return {"text": _("Waiting to be calculated"), "state": "now", "note": since}
+    note = _since(run.started_at, usual_seconds)
     text = _("Calculating: %(step)s") % {"step": run.step} if run.step else _("Calculating")
-    return {"text": text, "state": "now", "progress": run.progress, "time": f"{run.progress}%", "note": " ".join(said)}
+    return {"text": text, "state": "now", "progress": run.progress, "time": f"{run.progress}%", "note": note}
+
+
+def _since(began: datetime | None, usual_seconds: float | None) -> str:
+    """When it began and how long it usually takes, as far as either is known."""
+    said = [_("Began %(time)s.") % {"time": dates.clock_seconds(began)}] if began else []
+    if usual_seconds is not None:
+        said.append(_("Usually takes %(time)s.") % {"time": numbers.seconds(usual_seconds)})
+    return " ".join(said)
 
 
 def _release_step(run: RunState) -> dict[str, Any]:

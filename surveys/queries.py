@@ -15,6 +15,7 @@ from nrp.core.models import WorkState
 from surveys.models import Codebook, Upload, Wave
 
 S = Upload.State
+LONG = ("report", "problems", "areas")  # what a list of files has no use for
 
 
 def waves_visible_to(user: Any) -> QuerySet[Wave]:
@@ -34,7 +35,7 @@ def wave_visible_to_or_404(user: Any, number: int) -> Wave:
 def uploads_visible_to(user: Any) -> QuerySet[Upload]:
     """Give the uploads a user may see: all of them, or none. Their answers are served to nobody."""
     uploads = Upload.objects.select_related("wave", "codebook__instrument", "received_by", "published_by")
-    uploads = uploads.prefetch_related("runs")
+    uploads = uploads.prefetch_related(Prefetch("runs", queryset=_runs()))
     return uploads if can(user, Permission.SEE_UPLOADS) else uploads.none()
 
 
@@ -60,8 +61,9 @@ def waves_with_uploads(user: Any) -> QuerySet[Wave]:
 
     Open is what somebody may still have to do something about: it was not published yet.
     """
-    ready = Upload.objects.filter(state=S.PUBLISHED).select_related("published_by__person")
-    unfinished = Upload.objects.filter(state__in=(S.RECEIVED, S.READING, S.CHECKING, S.READY, S.REFUSED, S.FAILED))
+    listed = Upload.objects.defer(*LONG)
+    ready = listed.filter(state=S.PUBLISHED).select_related("published_by__person")
+    unfinished = listed.filter(state__in=(S.RECEIVED, S.READING, S.CHECKING, S.READY, S.REFUSED, S.FAILED))
     return waves_visible_to(user).prefetch_related(
         Prefetch("uploads", queryset=ready, to_attr="published"),
         Prefetch("uploads", queryset=unfinished, to_attr="open"),
@@ -90,6 +92,19 @@ def previous_published(wave: Wave) -> Upload | None:
     return published_uploads().filter(wave__number__lt=wave.number).order_by("-wave__number").first()
 
 
+def usual_reading_seconds() -> float | None:
+    """How long the latest readings took, for "usually takes about …"; None before the first."""
+    return _usual_seconds(Upload.objects.all())
+
+
+def _usual_seconds(work: QuerySet[Any]) -> float | None:
+    """The middle one of the times that the five latest finished pieces of work took."""
+    ended = work.filter(work_state=WorkState.DONE, started_at__isnull=False, finished_at__isnull=False)
+    times = ended.order_by("-finished_at").values_list("started_at", "finished_at")[:5]
+    took = sorted((finished - started).total_seconds() for started, finished in times)
+    return took[len(took) // 2] if took else None
+
+
 # Runs -----------------------------------------------------------------------------------------
 
 
@@ -115,6 +130,25 @@ class RunState:
     @property
     def is_released(self) -> bool:
         return self.released_at is not None
+
+
+_READ_OF_A_RUN = (
+    "work_state",
+    "progress",
+    "step",
+    "error",
+    "error_reference",
+    "queued_at",
+    "started_at",
+    "finished_at",
+    "released_at",
+)
+
+
+def _runs() -> QuerySet[Any]:
+    """Give the runs of the floor above without their results, which are long and not for here."""
+    model = Upload._meta.get_field("runs").related_model  # noqa: SLF001  Django's documented name for it
+    return QuerySet(model).only(*_READ_OF_A_RUN)
 
 
 def runs_of(upload: Upload) -> list[RunState]:
@@ -146,13 +180,8 @@ def _url_of_run(pk: uuid.UUID) -> str:
 
 
 def usual_run_seconds() -> float | None:
-    """How long the latest finished runs took, for "usually takes about …"; None before the first."""
-    model = Upload._meta.get_field("runs").related_model  # noqa: SLF001  Django's documented name for it
-    ended: QuerySet[Any] = QuerySet(model).filter(
-        work_state=WorkState.DONE, started_at__isnull=False, finished_at__isnull=False
-    )
-    took = sorted((run.finished_at - run.started_at).total_seconds() for run in ended.order_by("-finished_at")[:5])
-    return took[len(took) // 2] if took else None
+    """How long the latest finished runs took; None before the first."""
+    return _usual_seconds(_runs())
 
 
 # Documents ------------------------------------------------------------------------------------

@@ -130,9 +130,11 @@ def supersede_earlier(run: Run) -> None:
         run.superseded_at, run.superseded_by = now, later
         run.save(update_fields=["superseded_at", "superseded_by"])
         return
-    for earlier in others:
+    replaced = list(others)
+    for earlier in replaced:
         earlier.superseded_at, earlier.superseded_by = now, run
         earlier.save(update_fields=["superseded_at", "superseded_by"])
+    for earlier in replaced:  # last: from the first record on, everybody else who writes waits for this commit
         audit.record("run.superseded", by=None, obj=earlier, reason=run.requested_because, detail={"by": run.pk})
 
 

@@ -44,7 +44,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     organisation = get_object_or_404(queries.organisations(), pk=pk)
-    initial = {"name": organisation.name, "kind": organisation.kind, "is_coren": organisation.is_coren}
+    initial = {name: getattr(organisation, name) for name in OrganisationForm.base_fields}
     form = OrganisationForm(bound_to(request), initial=initial)
     act = organisation_actions.update
     if form.is_bound and form.perform(act, organisation=organisation, by=request.user) is not None:

@@ -8,7 +8,8 @@ Closed by default: a whole number under a key that is not known to be something 
 so a key added to the result tomorrow is guarded before anybody thinks of it.
 
 Model coefficients with their intervals may be released. They are rounded to `COEFFICIENT_DECIMALS`: a difference
-of shares printed to seventeen digits can be solved for the few whole numbers it was made of.
+of shares printed to seventeen digits can be solved for the few whole numbers it was made of. The difference of one
+pair is hidden with any of its four cells.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -20,6 +21,7 @@ Cell = dict[str, Any]
 
 COEFFICIENT_DECIMALS = 6
 SCALE_DECIMALS = 3
+PAIR_DECIMALS = 4  # a pair's difference is made of four cells alone, so it is told less finely
 # Keys whose whole numbers are not people: parts of the design and of the methods, and fractions that come out whole.
 NOT_PEOPLE = frozenset(
     {"areas", "treated", "pairs", "area", "pair", "wave", "baseline", "followup", "df", "draws", "relabellings"}
@@ -104,6 +106,7 @@ def _released_outcome(outcome: Document, rule: Rule, words: Mapping[str, str]) -
     opened["means"] = _released_means(outcome["means"], unit, rule)
     if "by_area" in outcome:
         opened["by_area"] = _released_places(outcome, rule)
+        opened["by_pair"] = _released_pairs(outcome["by_pair"], opened["by_area"])
     if any(cell["n"] is None for cell in opened["means"]):
         opened |= _without_totals(opened)
     if "text" in outcome:
@@ -149,6 +152,20 @@ def _released_places(outcome: Document, rule: Rule) -> list[Cell]:
                 smallest = min(others, key=lambda at: (exact[at]["mean"] or 0) * exact[at]["n"])
                 cells[smallest] = {**cells[smallest], **dict.fromkeys(also)}
     return cells
+
+
+def _released_pairs(rows: Sequence[Document], cells: Sequence[Document]) -> list[Cell]:
+    """Hide the difference of a pair with a hidden cell: it is nothing but its four cells, and would give one away."""
+    hidden = {cell["area"] for cell in cells if cell["mean"] is None}
+    return [
+        {**row, "estimate": None, "ci": None} if hidden.intersection(row["pair"]) else _coarser(row) for row in rows
+    ]
+
+
+def _coarser(row: Document) -> Cell:
+    ci = row.get("ci")
+    estimate = None if row["estimate"] is None else round(float(row["estimate"]), PAIR_DECIMALS)
+    return {**row, "estimate": estimate, "ci": None if ci is None else [round(float(end), PAIR_DECIMALS) for end in ci]}
 
 
 def _released_cell(cell: Document, unit: str, rule: Rule) -> Cell:

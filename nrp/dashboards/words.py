@@ -85,8 +85,8 @@ def how_sure(result: ResultReading, names: dict[str, str]) -> str:
         else _("The range includes no difference. It rests on %(areas)s.")
     )
     parts = [clear % {"areas": areas_words(result)}]
-    if primary.left_out:
-        parts.append(left_out_words(primary, names))
+    if moved := left_out_words(primary, result, names):
+        parts.append(moved)
     if not primary.is_clear and primary.mde is not None:
         parts.append(mde_words(primary))
     return " ".join(parts)
@@ -99,8 +99,13 @@ def areas_words(result: ResultReading) -> str:
     return ngettext("%(n)s area", "%(n)s areas", result.areas) % {"n": small_number(result.areas)}
 
 
-def left_out_words(outcome: OutcomeReading, names: dict[str, str]) -> str:
-    """Say how far the estimate moves when one pair is left out, naming the place that moves it most."""
+def left_out_words(outcome: OutcomeReading, result: ResultReading, names: dict[str, str]) -> str:
+    """Say how far the estimate moves when one pair is left out, naming the place that moves it most.
+
+    Nothing for a reader who does not see the rows of all places: the least and the most of some is not that of all.
+    """
+    if len(outcome.left_out) < max(2, result.pairs or result.areas):
+        return ""
     lowest = min(outcome.left_out, key=lambda row: row.estimate)
     highest = max(outcome.left_out, key=lambda row: row.estimate)
     words = (

@@ -69,7 +69,7 @@ def upload(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if step != "upload":
         return redirect(step, pk=pk)
     context = page_of_step(
-        found.wave, MATCH, upload=found, happening=reading_of(found), can_retry=can_retry(request.user, found)
+        found.wave, MATCH, upload=found, happening=happening_of(found), can_retry=can_retry(request.user, found)
     )
     return render(request, "surveys/upload.html", context)
 
@@ -94,7 +94,7 @@ def upload_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def happening_of(found: Upload) -> Happening:
     if found.version is None:
-        return reading_of(found)
+        return reading_of(found, queries.usual_reading_seconds())
     return publication_of(found, queries.runs_of(found), queries.usual_run_seconds())
 
 

@@ -46,7 +46,7 @@ def wave(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "wave": found,
         "crumbs": crumbs(found),
-        "uploads": list(queries.uploads_of(request.user, found)),
+        "uploads": list(queries.uploads_of(request.user, found).defer(*queries.LONG)),
         "published": queries.published_upload_of(found),
         "can_edit": can_edit_waves(request.user),
         "can_upload": can_upload(request.user),

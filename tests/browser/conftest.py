@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from celery import current_app
 from django.db import connections
 from playwright.sync_api import Page, sync_playwright
 
+from nrp.celery import app
 from nrp.core.dispatch import Dispatcher
 from tests.chromium import find_chromium
 from tests.factories import PASSWORD
@@ -31,7 +31,8 @@ def chromium():
 def worker():
     """Do queued work as it comes: the dispatcher looks, and each task runs where it is rung."""
     stop = threading.Event()
-    was, current_app.conf.task_always_eager = current_app.conf.task_always_eager, True
+    app.loader.import_default_modules()  # a task that is not registered would be sent away
+    was, app.conf.task_always_eager = app.conf.task_always_eager, True
 
     def work():
         Dispatcher(look_every=0.2).run(stop.is_set)
@@ -42,7 +43,7 @@ def worker():
     yield
     stop.set()
     thread.join()
-    current_app.conf.task_always_eager = was
+    app.conf.task_always_eager = was
 
 
 @dataclass
@@ -56,8 +57,8 @@ class Visitor:
 
     def sign_in(self, email):
         self.go("/account/login/")
-        self.page.get_by_label("E-mail", exact=False).fill(email)
-        self.page.get_by_label("Password", exact=True).fill(PASSWORD)
+        self.page.locator("input[name=login]").fill(email)
+        self.page.locator("input[name=password]").fill(PASSWORD)
         self.press("Sign in")
         self.page.wait_for_url(f"{self.base}/")
 
@@ -69,7 +70,7 @@ class Visitor:
         self.page.get_by_role("main").get_by_role("button", name=name).click()
 
     def follow(self, name):
-        self.page.get_by_role("link", name=name).first.click()
+        self.page.locator("a", has_text=name).first.click()
         self.page.wait_for_load_state()
         self.look()
 
@@ -99,7 +100,7 @@ def visit(chromium, live_server, settings):
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=has_script, accept_downloads=True
         )
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         visitor = Visitor(page, live_server.url, has_script)

@@ -33,7 +33,7 @@ def test_reads_the_finding_opens_a_place_and_downloads_the_table(width, has_scri
     assert "How sure are we?" in somebody.words()
     with somebody.page.expect_download() as started:
         somebody.page.get_by_role("link", name="Download the pairs (CSV)").click()
-    rows = list(csv.DictReader(Path(started.value.path()).open(encoding="utf-8-sig")))
+    rows = list(csv.DictReader(Path(started.value.path()).read_text(encoding="utf-8-sig").splitlines()))
     assert len(rows) == 9
     assert rows[0]["neighbourhood"] == "Neighbourhood 1"
 

@@ -1,5 +1,6 @@
 """Charts of differences: all outcomes on one axis, one outcome by pair, and the strip under a finding."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,13 +9,16 @@ from django.utils.translation import ngettext
 
 from nrp.core.render.alternatives import rows_alt, rows_table, strip_alt
 from nrp.core.render.cached import drawing_cache
-from nrp.core.render.charts import EffectRow, Svg, axis_around, pairs_chart, rows_chart, strip
+from nrp.core.render.charts import Axis, EffectRow, Svg, axis_around, pairs_chart, rows_chart, strip
+from nrp.core.render.charts.axis import nice_step
 from nrp.core.render.charts.strip import Estimate
 from nrp.core.render.figures import Figure
 from nrp.core.render.numbers import UNIT_PLACES, printed
 from nrp.core.render.tables import Table
 from nrp.dashboards.reading import OutcomeReading, ResultReading
 from nrp.dashboards.words import better_words, clear_flag, domain_name, small_number, stays_clear
+
+ROOM = 1.06  # beside the longest range
 
 
 def axis_title(unit: str) -> str:
@@ -25,8 +29,14 @@ def axis_title(unit: str) -> str:
 def outcomes_figures(result: ResultReading, domain: str, csv_url: str) -> list[Figure]:
     """Draw the outcomes of one domain (or all): one chart a unit, the first with title and file."""
     outcomes = [outcome for outcome in result.outcomes if not domain or outcome.domain == domain]
-    forests = [_forest([o for o in outcomes if o.unit == unit], result) for unit in UNIT_PLACES]
-    charts = [forest for forest in forests if forest is not None]
+    charts: list[tuple[Svg, Table]] = []
+    axis: Axis | None = None
+    for unit in UNIT_PLACES:
+        of_unit = [outcome for outcome in outcomes if outcome.unit == unit]
+        if any(outcome.is_shown for outcome in of_unit):
+            rows = _forest_rows(of_unit, result)
+            axis = _axis(rows, unit, below=axis)
+            charts.append(_forest(rows, axis, unit, _title(of_unit)))
     if not charts:
         return []
     return [
@@ -104,20 +114,33 @@ def _table(charts: Sequence[tuple[Svg, Table]]) -> Table:
     return replace(first, rows=[row for _svg, table in charts for row in table.rows])
 
 
-def _forest(outcomes: Sequence[OutcomeReading], result: ResultReading) -> tuple[Svg, Table] | None:
-    if not any(outcome.is_shown for outcome in outcomes):
-        return None
-    unit = outcomes[0].unit
+def _forest_rows(outcomes: Sequence[OutcomeReading], result: ResultReading) -> list[EffectRow]:
+    """Give the rows of one unit: the primary outcome first, a rule below it, the rest in the registry's order."""
     measures = sum(outcome.is_shown for outcome in result.secondary)
     ordered = sorted(outcomes, key=lambda outcome: not outcome.is_primary)
     rows = [_outcome_row(outcome, measures) for outcome in ordered]
     if len(rows) > 1 and ordered[0].is_primary:
         rows[1] = replace(rows[1], rule_above=True)
+    return rows
+
+
+def _forest(rows: Sequence[EffectRow], axis: Axis, unit: str, title: str) -> tuple[Svg, Table]:
     places = UNIT_PLACES.get(unit, 1)
-    axis = axis_around([v for row in rows for v in (row.low, row.high)], axis_title(unit))
-    alt = rows_alt(_title(outcomes), rows, places)
     table = rows_table(rows, _("The outcomes"), _("Measure"), places=places)
-    return rows_chart(rows, axis, alt, places=places, cache=drawing_cache()), table
+    return rows_chart(rows, axis, rows_alt(title, rows, places), places=places, cache=drawing_cache()), table
+
+
+def _axis(rows: Sequence[EffectRow], unit: str, below: Axis | None) -> Axis:
+    """Give an axis for some rows; below another chart its line of no difference stands under the other's."""
+    values = [value for row in rows for value in (row.low, row.high) if value is not None]
+    if below is None:
+        return axis_around(values, axis_title(unit))
+    share = -below.low / (below.high - below.low)  # of the width that lies left of no difference
+    span = ROOM * max(max([0.0, *values]) / (1 - share), -min([0.0, *values]) / share) or 1.0
+    low, high = -share * span, (1 - share) * span
+    step = nice_step(span / 6)
+    ticks = range(math.ceil(low / step), math.floor(high / step) + 1)
+    return Axis(low, high, tuple(round(step * tick, 10) for tick in ticks), axis_title(unit))
 
 
 def _outcome_row(outcome: OutcomeReading, measures: int) -> EffectRow:

@@ -46,7 +46,7 @@ def dashboard(view: ResultView, domain: str) -> Context:
 
 def kicker(neighbourhoods: list[PlaceRow], view: ResultView | None) -> str:
     """Say of how many places and which waves the dashboard tells."""
-    count = len([row for row in neighbourhoods if not row.left])
+    count = len(view.run.plan.document["treated"]) if view else len([row for row in neighbourhoods if not row.left])
     places = ngettext("%(n)s neighbourhood", "%(n)s neighbourhoods", count) % {
         "n": small_number(count).capitalize() if count else _("No")
     }

@@ -139,7 +139,7 @@ def _how_sure_blocks(view: ResultView, outcome: OutcomeReading) -> list[list[Con
     few = _("It rests on %(areas)s. The range comes from leaving out each in turn, not from counting people.") % {
         "areas": areas_words(view.reading)
     }
-    moved = f" {left_out_words(outcome, dict(view.names))}" if outcome.left_out else ""
+    moved = left_out_words(outcome, view.reading, dict(view.names))
     many = (
         _("This is the one primary outcome, fixed in the plan. %(others)s") % {"others": measures_note(view)}
         if outcome.is_primary
@@ -162,7 +162,7 @@ def _how_sure_blocks(view: ResultView, outcome: OutcomeReading) -> list[list[Con
             },
         ],
         [
-            {"heading": _("Few areas"), "text": few + moved + _relabelled(outcome)},
+            {"heading": _("Few areas"), "text": " ".join(part for part in (few, moved, _relabelled(outcome)) if part)},
             {"heading": _("Many measures"), "text": many},
         ],
     ]
@@ -172,7 +172,7 @@ def _relabelled(outcome: OutcomeReading) -> str:
     draws, p = outcome.permutation.get("relabellings"), outcome.permutation.get("p")
     if not draws or p is None:
         return ""
-    words = _(" Of %(draws)s ways to swap the labels, %(found)s give a result at least this far from zero.")
+    words = _("Of %(draws)s ways to swap the labels, %(found)s give a result at least this far from zero.")
     return words % {"draws": number(draws), "found": number(round(p * draws))}
 
 

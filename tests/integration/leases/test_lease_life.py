@@ -214,38 +214,58 @@ def test_the_heart_beats_while_the_work_goes_on():
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_fifty_races_for_one_row_have_one_winner_each():
+def test_two_workers_given_the_same_run_make_one_result_fifty_times():
     for _ in range(50):
-        run = queued_run()
-        assert race(run) == 1
+        assert race(queued_run()) == (1, 1)
 
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_the_race_has_two_winners_when_the_claim_does_not_look_at_the_state(monkeypatch):
-    """The guard is what decides the race: without it, the same test finds more than one winner."""
+def test_when_the_claim_does_not_look_at_the_state_both_claim_and_the_token_still_lets_one_finish(monkeypatch):
+    """The same race, with the first guard taken away: it is seen, and the second guard holds."""
     from django.db.models import Q
 
     monkeypatch.setattr(leases, "claimable", lambda now: Q())
-    assert any(race(queued_run()) > 1 for _ in range(50))
+    raced = [race(queued_run(), claim_all=True) for _ in range(10)]
+    assert all(claims == 2 for claims, _finishes in raced)
+    assert all(finishes == 1 for _claims, finishes in raced)
 
 
-def race(run: Run) -> int:
-    start = threading.Barrier(4)
-    won = []
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_without_either_guard_a_run_is_finished_twice(monkeypatch):
+    from django.db.models import Q
+
+    monkeypatch.setattr(leases, "claimable", lambda now: Q())
+    monkeypatch.setattr(leases.Lease, "_ours", lambda lease: leases.only(lease.model, lease.pk))
+    assert race(queued_run(), claim_all=True) == (2, 2)
+
+
+def race(run: Run, *, claim_all: bool = False) -> tuple[int, int]:
+    """Let two workers claim and finish a run at once; return how many claimed and how many finished it.
+
+    With `claim_all` nobody finishes before both have tried to claim.
+    """
+    start, between = threading.Barrier(2), threading.Barrier(2)
+    claimed_by, finished_by = [], []
 
     def worker() -> None:
         try:
             start.wait()
             lease = leases.claim(Run, run.pk)
+            if claim_all:
+                between.wait()
             if lease is not None:
-                won.append(lease.token)
+                claimed_by.append(lease.token)
+                with lease:
+                    lease.finish(store)
+                    finished_by.append(lease.token)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=worker) for _ in range(4)]
+    threads = [threading.Thread(target=worker) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return len(won)
+    return len(claimed_by), len(finished_by)

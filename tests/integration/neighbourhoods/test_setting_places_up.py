@@ -11,6 +11,7 @@ from django.urls import reverse
 from neighbourhoods import queries
 from neighbourhoods.actions import areas, pairs
 from neighbourhoods.actions.pairs import PairRefused
+from neighbourhoods.forms import AreaForm
 from neighbourhoods.models import Area, Organisation
 from nrp.accounts.roles import Role
 from nrp.audit import queries as audit
@@ -81,6 +82,16 @@ def test_a_change_keeps_old_and_new_values_and_the_address(admin):
 def test_nothing_changed_leaves_no_event():
     area = an_area("Moss Bay")
     areas.update(area=area, name="Moss Bay", by=None)
+    assert not audit.events(verb="area.updated").exists()
+
+
+def test_the_form_of_a_place_opens_with_everything_that_is_known():
+    council = a_council("Allerdale")
+    known = {"population": 6000, "population_year": 2015, "focus": "Jobs near home"}
+    area = an_area("Moss Bay", survey_code="NFL04", local_authorities=[council], **known)
+    values = AreaForm.values_of(area)
+    assert set(values) == set(AreaForm.base_fields) - {"new_local_authority"}
+    assert areas.update(area=area, by=None, **values).focus == "Jobs near home"
     assert not audit.events(verb="area.updated").exists()
 
 

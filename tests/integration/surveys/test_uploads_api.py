@@ -198,14 +198,6 @@ def test_taking_back_and_trying_again(api, survey):
     assert api.post(f"{address}/retry/", {}, format="json").status_code == 409
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_a_list_costs_the_same_however_long_it_is(api, survey, count, django_assert_max_num_queries):
-    for _ in range(count):
-        f.an_upload(survey.wave2)
-    with django_assert_max_num_queries(15):
-        assert len(api.get("/api/v1/waves/2/uploads/").json()["results"]) == count
-
-
 def test_waves_are_not_changed_by_looking(api, survey):
     before = list(Wave.objects.values())
     api.get("/api/v1/waves/")

@@ -1,5 +1,7 @@
 """What the charts say in words: titles from printed figures, hidden cells, nothing drawn of nothing."""
 
+import re
+
 from nrp.dashboards.figures.effects import finding_strip, outcomes_figures, pairs_figure
 from nrp.dashboards.figures.slopes import Period, PlacePair, measures_figure, places_figure
 from nrp.dashboards.reading import read_result
@@ -27,6 +29,16 @@ def test_a_measure_in_points_has_a_chart_of_its_own_and_two_decimals_in_the_tabl
 
     assert len(figure.svgs) == 2
     assert figure.table.body[1].cells[1].cell.text == "0.09"
+
+
+def test_the_line_of_no_difference_of_the_second_chart_stands_under_that_of_the_first() -> None:
+    scale = a_secondary("connectedness", 0.091, -0.164, 0.341, 0.9, unit="points")
+
+    figure = outcomes_figures(read_result(a_document(an_outcome(), scale)), "", "")[0]
+
+    noughts = [re.search(r'translate\(([\d.]+),[\d.]+\)"[^>]*>no difference', svg.wide) for svg in figure.svgs]
+    assert None not in noughts
+    assert noughts[0].group(1) == noughts[1].group(1)
 
 
 def test_a_domain_leaves_the_others_out() -> None:

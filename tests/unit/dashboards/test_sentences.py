@@ -47,6 +47,13 @@ def test_a_pair_outside_the_reader_s_places_is_not_named() -> None:
     assert "High Moor" not in how_sure(read_result(a_document()), {"NFL01": "Old Quay"})
 
 
+def test_a_reader_of_some_places_is_not_told_the_least_and_the_most_of_those() -> None:
+    outcome = an_outcome()
+    outcome["leave_one_out"] = outcome["leave_one_out"][:1]
+
+    assert "Leaving out" not in how_sure(read_result(a_document(outcome)), NAMES)
+
+
 def test_a_range_across_zero_says_what_the_design_could_find() -> None:
     unclear = an_outcome(estimate=an_estimate(0.03, -0.02, 0.08), verdict="unclear")
 

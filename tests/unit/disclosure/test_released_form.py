@@ -170,6 +170,20 @@ def test_a_share_hidden_alone_takes_another_with_it():
     assert all(row["n"] == 150 for row in given["by_area"])
 
 
+def test_a_pair_is_hidden_with_any_of_its_cells():
+    exact = outcome(whole())
+    exact["by_area"][0] |= {"n": 6}
+    given = released(document(exact), threshold=7, base=5)["outcomes"][0]
+    assert given["by_pair"] == [{"pair": pair, "estimate": None, "ci": None} for pair in PAIRS]
+
+
+def test_a_pair_is_told_less_finely_than_the_whole():
+    exact = outcome(whole())
+    exact["by_pair"][0] |= {"estimate": 0.0123456789, "ci": [-0.0987654321, 0.1]}
+    given = released(document(exact), threshold=7, base=5)["outcomes"][0]["by_pair"][0]
+    assert (given["estimate"], given["ci"]) == (0.0123, [-0.0988, 0.1])
+
+
 def test_a_reader_of_one_place_gets_the_rows_of_that_place_alone():
     given = released_for(document(outcome(whole())), {"NFL01", "CMP01"})["outcomes"][0]
     assert [row["pair"] for row in given["by_pair"]] == [["NFL01", "CMP01"]]
