@@ -15,7 +15,7 @@ from governance.forms import EthicsApprovalForm
 from governance.models import EthicsApproval
 from governance.permissions import can_edit_ethics_approvals
 from neighbourhoods.permissions import Permission, required
-from nrp.core.forms import bound_to, form_page
+from nrp.core.forms import bound_to, form_page, trail
 from nrp.core.render import dates
 from nrp.core.render.tables import Cell, Column, Table
 
@@ -41,6 +41,7 @@ def ethics_approval_new(request: HttpRequest) -> HttpResponse:
         lede=_("A survey wave is published only with an approval that covers its fieldwork."),
         button=_("Record the approval"),
         back=reverse("ethics-approvals"),
+        crumbs=trail((_("Ethics approvals"), reverse("ethics-approvals"))),
     )
 
 
@@ -59,6 +60,7 @@ def ethics_approval_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         lede=_("What stood there before stays in the audit trail."),
         button=_("Save the correction"),
         back=reverse("ethics-approvals"),
+        crumbs=trail((_("Ethics approvals"), reverse("ethics-approvals"))),
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from governance.models import EthicsApproval
 from neighbourhoods.queries import areas_by_survey_code
-from nrp.core.forms import DateField, PageForm
+from nrp.core.forms import DateField, PageForm, number_box
 from nrp.core.render.numbers import number
 from surveys.models import Codebook, Upload, Wave
 from surveys.queries import codebooks
@@ -22,7 +22,7 @@ LEAVE_OUT = "leave-out"
 class WaveForm(PageForm):
     """A round of the survey."""
 
-    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=1000)
+    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=1000, widget=number_box())
     label = forms.CharField(label=_("Name"), max_length=120, help_text=_("Such as “Baseline, autumn 2015”."))
     fieldwork_start = DateField(label=_("Fieldwork began on"))
     fieldwork_end = DateField(label=_("Fieldwork ended on"))
@@ -30,12 +30,14 @@ class WaveForm(PageForm):
         label=_("Ethics approval"),
         queryset=EthicsApproval.objects.none(),
         required=False,
+        empty_label=_("None on record"),
         help_text=_("Without one that covers the fieldwork, no file of this wave can be published."),
     )
     codebook = forms.ModelChoiceField(
         label=_("Codebook"),
         queryset=Codebook.objects.none(),
         required=False,
+        empty_label=_("Comes with the first file"),
         help_text=_("What the files of this wave are read by. It may also come with the first file."),
     )
 

@@ -106,7 +106,7 @@ def _since(began: datetime | None, usual_seconds: float | None) -> str:
     """When it began and how long it usually takes, as far as either is known."""
     said = [_("Began %(time)s.") % {"time": dates.clock_seconds(began)}] if began else []
     if usual_seconds is not None:
-        said.append(_("Usually takes %(time)s.") % {"time": numbers.seconds(usual_seconds)})
+        said.append(_("Usually takes %(time)s.") % {"time": numbers.seconds(max(1.0, usual_seconds))})
     return " ".join(said)
 
 

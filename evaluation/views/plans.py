@@ -15,7 +15,7 @@ from evaluation.permissions import can_edit_plan
 from evaluation.plan_view import covariate_words, outcome_table, pair_table, settings_of
 from evaluation.queries import latest_plan, names_by_code, plan_visible_to_or_404, plans_visible_to, runs_under
 from neighbourhoods.permissions import Permission, required
-from nrp.core.forms import bound_to, form_page
+from nrp.core.forms import bound_to, form_page, trail
 
 
 @required(Permission.SEE_PLAN)
@@ -51,6 +51,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
         % {"number": latest.number + 1},
         button=_("Make version %(number)d") % {"number": latest.number + 1},
         back=reverse("plan"),
+        crumbs=trail((_("Plan"), reverse("plan"))),
     )
 
 

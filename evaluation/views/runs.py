@@ -18,7 +18,7 @@ from evaluation.forms import TAKE_BACK, AudienceForm, ReleaseForm, TakeBackForm
 from evaluation.models import Run
 from evaluation.permissions import can_release, can_release_results, can_retry, can_see_exact
 from evaluation.queries import names_by_code, reader_of, run_list, run_visible_to_or_404
-from nrp.core.forms import bound_to, form_page
+from nrp.core.forms import bound_to, form_page, trail
 from surveys.permissions import signed_in
 
 
@@ -38,7 +38,7 @@ def run(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     document = reader.result_of(found)
     context: dict[str, Any] = _progress_context(found, reader.state_of(found)) | {
         "document": document,
-        "crumbs": [{"label": _("Runs"), "url": reverse("runs")}],
+        "crumbs": [*trail((_("Runs"), reverse("runs"))), {"label": _("Run %(number)s") % {"number": found.number}}],
         "measures": technical.measures(document, names_by_code(request.user)) if document else [],
         "design": technical.design_sentence(document) if document else "",
         "flags": technical.flag_sentences(document) if document else [],
@@ -110,7 +110,7 @@ def _progress_context(found: Run, state: str) -> dict[str, Any]:
 
 
 def _ask_audience(request: HttpRequest, found: Run, form: AudienceForm) -> HttpResponse:
-    return render(request, "evaluation/run_audience.html", {"run": found, "form": form})
+    return render(request, "evaluation/run_audience.html", {"run": found, "form": form, "crumbs": _way_to(found)})
 
 
 def _check_release(request: HttpRequest, found: Run, audience: str) -> HttpResponse:
@@ -118,7 +118,13 @@ def _check_release(request: HttpRequest, found: Run, audience: str) -> HttpRespo
     if form.is_bound and form.perform(actions.release, run=found, audience=audience, by=request.user) is not None:
         return redirect(found)
     context = {"run": found, "form": form, "audience": audience, "rows": _release_rows(found, audience)}
+    context["crumbs"] = _way_to(found)
     return render(request, "evaluation/run_release.html", context)
+
+
+def _way_to(found: Run) -> list[dict[str, Any]]:
+    name = _("Run %(number)s") % {"number": found.number}
+    return trail((_("Runs"), reverse("runs")), (name, found.get_absolute_url()))
 
 
 def _release_rows(found: Run, audience: str) -> list[dict[str, Any]]:
@@ -153,5 +159,6 @@ def _take_back(request: HttpRequest, found: Run) -> HttpResponse:
         lede=_("From now on only the evaluation team reads it. What was read already cannot be unread."),
         button=_("Take the release back"),
         back=found.get_absolute_url(),
+        crumbs=_way_to(found),
         kind="warning",
     )

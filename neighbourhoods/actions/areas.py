@@ -15,7 +15,7 @@ from nrp.audit import actions as audit
 from nrp.core.changes import changes_between, values_of
 from nrp.core.refusals import Refusal
 
-_FIELDS = (
+FIELDS = (
     "name",
     "kind",
     "survey_code",
@@ -85,7 +85,7 @@ def update(*, area: Area, by: User | None, reason: str = "", **values: Any) -> A
     )
     _refuse_a_changed_kind(locked, values.get("kind", locked.kind))
     authorities = values.pop("local_authorities", None)
-    unknown = set(values) - set(_FIELDS)
+    unknown = set(values) - set(FIELDS)
     if unknown:
         raise TypeError(f"a place has no field {sorted(unknown)}")
     for name, value in values.items():
@@ -142,7 +142,7 @@ def add_batch(*, name: str, starts_on: datetime.date, by: User | None) -> Batch:
 
 
 def _values(area: Area) -> dict[str, Any]:
-    values = values_of(area, _FIELDS)
+    values = values_of(area, FIELDS)
     values["local_authorities"] = sorted(authority.name for authority in area.local_authorities.all())
     return values
 

@@ -14,7 +14,7 @@ from neighbourhoods.actions import areas
 from neighbourhoods.forms import AreaForm, LeaveForm
 from neighbourhoods.models import Area
 from neighbourhoods.permissions import Permission, require, required
-from nrp.core.forms import bound_to, form_page
+from nrp.core.forms import bound_to, form_page, trail
 
 
 @required(Permission.EDIT_PLACES)
@@ -24,7 +24,14 @@ def place_new(request: HttpRequest) -> HttpResponse:
     area = form.perform(_with_council(areas.create), by=request.user) if form.is_bound else None
     if area is not None:
         return redirect(area)
-    return form_page(request, form=form, heading=_("Add a place"), button=_("Add the place"), back=reverse("places"))
+    return form_page(
+        request,
+        form=form,
+        heading=_("Add a place"),
+        button=_("Add the place"),
+        back=reverse("places"),
+        crumbs=trail((_("Places"), reverse("places"))),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,6 +47,7 @@ def place_edit(request: HttpRequest, slug: str) -> HttpResponse:
         heading=_("Change %(place)s") % {"place": area.name},
         button=_("Save the changes"),
         back=area.get_absolute_url(),
+        crumbs=trail((_("Places"), reverse("places")), (area.name, area.get_absolute_url())),
     )
 
 
@@ -57,6 +65,7 @@ def place_leave(request: HttpRequest, slug: str) -> HttpResponse:
         lede=_("Its match with a comparator area ends that day. Everything recorded about it stays readable."),
         button=_("Take %(place)s out of the programme") % {"place": area.name},
         back=area.get_absolute_url(),
+        crumbs=trail((_("Places"), reverse("places")), (area.name, area.get_absolute_url())),
         kind="warning",
     )
 

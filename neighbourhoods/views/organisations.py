@@ -13,7 +13,7 @@ from neighbourhoods.actions import organisations as organisation_actions
 from neighbourhoods.forms import OrganisationForm
 from neighbourhoods.permissions import Permission, can, required
 from neighbourhoods.views.tables import organisations_table
-from nrp.core.forms import bound_to, form_page
+from nrp.core.forms import bound_to, form_page, trail
 
 
 @required(Permission.SEE_ORGANISATIONS)
@@ -37,6 +37,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
         heading=_("Add an organisation"),
         button=_("Add the organisation"),
         back=reverse("organisations"),
+        crumbs=trail((_("Organisations"), reverse("organisations"))),
     )
 
 
@@ -55,4 +56,5 @@ def organisation_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         heading=_("Change %(organisation)s") % {"organisation": organisation.name},
         button=_("Save the changes"),
         back=reverse("organisations"),
+        crumbs=trail((_("Organisations"), reverse("organisations"))),
     )

@@ -13,7 +13,7 @@ from neighbourhoods.actions import pairs as pair_actions
 from neighbourhoods.forms import PairEndForm, PairForm
 from neighbourhoods.permissions import Permission, require, required
 from neighbourhoods.views.tables import pairs_table
-from nrp.core.forms import bound_to, form_page
+from nrp.core.forms import bound_to, form_page, trail
 
 
 @required(Permission.EDIT_PLACES)
@@ -45,5 +45,6 @@ def pair_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         lede=_("From that day on the two are no pair. Results already made from it stay as they are."),
         button=_("End the match"),
         back=reverse("pairs"),
+        crumbs=trail((_("Matched pairs"), reverse("pairs"))),
         kind="warning",
     )

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from neighbourhoods.permissions import Permission, can, can_manage_people, requi
 from neighbourhoods.views.tables import people_table, roles_table
 from nrp.accounts import queries as account_queries
 from nrp.accounts.models import Person, User
-from nrp.core.forms import bound_to, form_page
+from nrp.core.forms import bound_to, form_page, trail
 
 
 @required(Permission.SEE_PEOPLE)
@@ -69,6 +70,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
         lede=_("Adding somebody gives them no account. Invite them from their page if they should sign in."),
         button=_("Add the person"),
         back=reverse("people"),
+        crumbs=trail((_("People"), reverse("people"))),
     )
 
 
@@ -86,6 +88,7 @@ def person_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         heading=_("Change %(person)s") % {"person": shown.name},
         button=_("Save the changes"),
         back=reverse("person", args=[pk]),
+        crumbs=_way_to(shown),
     )
 
 
@@ -100,7 +103,8 @@ def person_disable(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     back = reverse("person", args=[pk])
     if not account.is_active:
         heading = _("Let %(person)s sign in again") % {"person": shown.name}
-        return form_page(request, form=form, heading=heading, button=_("Let them sign in"), back=back)
+        button, way = _("Let them sign in"), _way_to(shown)
+        return form_page(request, form=form, heading=heading, button=button, back=back, crumbs=way)
     return form_page(
         request,
         form=form,
@@ -108,6 +112,7 @@ def person_disable(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         lede=_("They are signed out everywhere at once and their API tokens end. What they did stays on record."),
         button=_("Disable the account"),
         back=back,
+        crumbs=_way_to(shown),
         kind="warning",
     )
 
@@ -128,8 +133,13 @@ def person_mfa_reset(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         ),
         button=_("Reset the second factor"),
         back=reverse("person", args=[pk]),
+        crumbs=_way_to(shown),
         kind="warning",
     )
+
+
+def _way_to(shown: Person) -> list[dict[str, Any]]:
+    return trail((_("People"), reverse("people")), (shown.name, reverse("person", args=[shown.pk])))
 
 
 def _managed_account_or_404(request: HttpRequest, pk: uuid.UUID) -> tuple[Person, User]:

@@ -13,7 +13,7 @@ from neighbourhoods import queries
 from neighbourhoods.actions import invitations, roles
 from neighbourhoods.forms import InvitationForm, PasswordForm, RoleEndForm, RoleGrantForm
 from neighbourhoods.permissions import Permission, require
-from nrp.core.forms import bound_to, form_page
+from nrp.core.forms import bound_to, form_page, trail
 from nrp.core.refusals import Refusal
 
 
@@ -33,6 +33,7 @@ def role_grant(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         lede=_("It holds from their next click on the first day."),
         button=_("Give the role"),
         back=reverse("person", args=[pk]),
+        crumbs=trail((_("People"), reverse("people")), (person.name, reverse("person", args=[pk]))),
     )
 
 
@@ -70,6 +71,7 @@ def invite(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         lede=_("They get an e-mail with a link that works once, for 14 days."),
         button=_("Send the invitation"),
         back=reverse("person", args=[pk]),
+        crumbs=trail((_("People"), reverse("people")), (person.name, reverse("person", args=[pk]))),
     )
 
 

@@ -6,15 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nrp.audit import queries
-from nrp.core.forms import PageForm
-
-DAY = {"type": "date", "class": "govuk-input"}
+from nrp.core.forms import DateField, PageForm
 
 
 class AuditFilterForm(PageForm):
     verb = forms.ChoiceField(label=_("What happened"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    since = DateField(label=_("From"), required=False)
+    until = DateField(label=_("Until"), required=False)
     actor = forms.UUIDField(required=False, widget=forms.HiddenInput)
     object = forms.UUIDField(required=False, widget=forms.HiddenInput)
     area = forms.UUIDField(required=False, widget=forms.HiddenInput)

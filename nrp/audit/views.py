@@ -33,7 +33,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         until=chosen.get("until"),
     )
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    kept = {name: str(value) for name, value in request.GET.items() if name in form.fields and value}
+    kept = {name: str(value) for name, value in request.GET.items() if _is_asked(name, form) and value}
     context = {
         "form": form,
         "page": page,
@@ -42,6 +42,11 @@ def audit(request: HttpRequest) -> HttpResponse:
         "is_narrowed": bool(kept),
     }
     return render(request, "audit/audit.html", context)
+
+
+def _is_asked(name: str, form: AuditFilterForm) -> bool:
+    """Whether a key of the address is a field of the form, or one of the three boxes of a date."""
+    return name.removesuffix("_0").removesuffix("_1").removesuffix("_2") in form.fields
 
 
 def _table(entries: Iterable[queries.Entry], count: int) -> Table:

@@ -86,6 +86,11 @@ def bound_to(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+def trail(*steps: tuple[object, str]) -> list[dict[str, Any]]:
+    """Give the line of links above a form: each page on the way to it, with its address."""
+    return [{"label": label, "url": url} for label, url in steps]
+
+
 def form_page(
     request: HttpRequest,
     *,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from neighbourhoods.permissions import Permission, required
-from nrp.core.forms import bound_to, form_page
+from nrp.core.forms import bound_to, form_page, trail
 from surveys import queries
 from surveys.actions import waves as wave_actions
 from surveys.forms import WaveForm
@@ -62,7 +62,14 @@ def wave_new(request: HttpRequest) -> HttpResponse:
     made = form.perform(wave_actions.create, by=request.user) if form.is_bound else None
     if made is not None:
         return redirect(made)
-    return form_page(request, form=form, heading=_("Add a wave"), button=_("Add the wave"), back=reverse("waves"))
+    return form_page(
+        request,
+        form=form,
+        heading=_("Add a wave"),
+        button=_("Add the wave"),
+        back=reverse("waves"),
+        crumbs=trail((_("Waves"), reverse("waves"))),
+    )
 
 
 @required(Permission.EDIT_WAVES)
@@ -78,6 +85,7 @@ def wave_edit(request: HttpRequest, number: int) -> HttpResponse:
         heading=_("Change wave %(number)d") % {"number": number},
         button=_("Save the changes"),
         back=found.get_absolute_url(),
+        crumbs=crumbs(found, here=_("Change")),
     )
 
 

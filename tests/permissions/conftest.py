@@ -1,5 +1,6 @@
 """The world is built once a module, committed, and swept away after it: the table has thousands of cells."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -35,6 +36,16 @@ def module_storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def own_storage() -> None:
     """The suite's storage for each test is replaced by the module's."""
+
+
+@pytest.fixture(autouse=True)
+def quiet_log() -> Iterator[None]:
+    """A refusal is what the table asks for: hundreds of lines about them would hide the one cell that is red."""
+    log = logging.getLogger("django.request")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    yield
+    log.setLevel(level)
 
 
 @pytest.fixture(autouse=True)

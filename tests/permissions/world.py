@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import CharField, TextField
 from django.test import Client
 
 from evaluation.actions import computing, runs
@@ -59,8 +60,11 @@ class World:
 
 
 def with_canary(area: Area, side: Side, **values: Any) -> Area:
+    """Put the canary into every text field that `areas.update` can write, whichever there are."""
     word = CANARY[side]
-    return areas.update(area=area, by=None, name=f"{word} Quay", focus=f"{word} focus", **values)
+    writable = set(areas.FIELDS) - {"kind", "survey_code"}
+    texts = [one.name for one in Area._meta.fields if isinstance(one, CharField | TextField) and one.name in writable]
+    return areas.update(area=area, by=None, **{name: f"{word} {name}" for name in texts}, **values)
 
 
 def signed_in(user: User) -> str:

@@ -4,7 +4,8 @@ import threading
 import uuid
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 
 from nrp.audit.models import Event
 from surveys.actions import publishing, waves
@@ -120,14 +121,16 @@ def another(upload):
 
 
 def publish_at_once(*uploads):
-    """Publish each in a thread of its own, all released at the same moment; give the versions they saw."""
+    """Publish each in a thread of its own, all released at the same moment; give versions seen and errors raised."""
     together = threading.Barrier(len(uploads))
-    versions = []
+    versions, errors = [], []
 
     def publish(upload):
         try:
             together.wait()
             versions.append(publishing.publish(upload=upload, by=None).version)
+        except DatabaseError as error:
+            errors.append(error)
         finally:
             connection.close()
 
@@ -136,22 +139,32 @@ def publish_at_once(*uploads):
         thread.start()
     for thread in threads:
         thread.join()
-    return sorted(versions)
+    return sorted(versions), errors
 
 
 def test_two_publishers_at_once_make_one_version_fifty_times(survey, heard):
     checked = f.a_read_upload(survey.wave2)
     for number in range(1, ROUNDS + 1):
         upload = another(checked)
-        assert publish_at_once(upload, upload) == [number, number]
+        assert publish_at_once(upload, upload) == ([number, number], [])
         assert len(heard) == number
 
 
 def test_two_files_of_a_wave_published_at_once_get_two_versions_fifty_times(survey):
     checked = f.a_read_upload(survey.wave2)
     for number in range(1, 2 * ROUNDS, 2):
-        assert publish_at_once(another(checked), another(checked)) == [number, number + 1]
+        assert publish_at_once(another(checked), another(checked)) == ([number, number + 1], [])
         assert Upload.objects.filter(state=S.PUBLISHED).count() == 1
+
+
+@pytest.mark.postgres
+def test_without_the_lock_the_same_race_is_lost(survey, monkeypatch):
+    """So the two tests above would notice if the lock went. (SQLite lets one writer in at a time anyway.)"""
+    checked = f.a_read_upload(survey.wave2)
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows)
+    lost = [error for _ in range(ROUNDS) for error in publish_at_once(another(checked), another(checked))[1]]
+    assert lost
+    assert Upload.objects.filter(state=S.PUBLISHED).count() == 1
 
 
 def test_a_published_file_can_be_taken_back_with_the_reason(survey):

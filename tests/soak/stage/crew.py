@@ -48,6 +48,7 @@ class Crew:
     folder: Path
     lease_seconds: float = 2.0
     ring_again: float = 1.0
+    broker_url: str = ""  # another broker than that of the environment
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def worker(self) -> subprocess.Popen[bytes]:
@@ -104,6 +105,7 @@ class Crew:
             "SOAK_LEASE_SECONDS": str(self.lease_seconds),
             "PYTHONPATH": str(ROOT),
             "CELERY_SKIP_CHECKS": "1",
+            **({"REDIS_URL": self.broker_url} if self.broker_url else {}),
         }
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.reference.dense import CMP, NFL, PERTURBATIONS, Dense, perturbed, weights_doubled
+from tests.reference.dense import CMP, NFL, PERTURBATIONS, Dense, Rows, perturbed, weights_doubled
 from tests.reference.hhs import document_of, the_plan
 
 pytestmark = pytest.mark.slow
