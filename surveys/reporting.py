@@ -36,6 +36,8 @@ class ProblemRows:
 def verdict(upload: Upload) -> Verdict:
     """Say how many rows stop the file, how many could go as they are, and that nothing has changed."""
     unchanged = _("Nothing in the programme has changed yet, and your file is kept.")
+    if upload.version is not None:
+        return Verdict(_("Nothing stopped this file from being published."), _read_and_warned(upload))
     blocking = len(by_severity(upload, "blocks"))
     blocked, fine = int(upload.report.get("rows_blocked", 0)), int(upload.report.get("rows_fine", 0))
     if blocked:

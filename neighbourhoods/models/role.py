@@ -52,7 +52,7 @@ class RoleAssignment(UUIDModel):
         ]
 
     def __str__(self) -> str:
-        return " ".join(str(part) for part in (self.get_role_display(), self.place) if part)
+        return ", ".join(str(part) for part in (self.get_role_display(), self.place) if part)
 
     @property
     def place(self) -> Area | LocalAuthority | None:
@@ -80,4 +80,4 @@ class Invitation(UUIDModel):
         ordering = ["-invited_at"]
 
     def __str__(self) -> str:
-        return " ".join(str(part) for part in (self.get_role_display(), self.area or self.local_authority) if part)
+        return ", ".join(str(part) for part in (self.get_role_display(), self.area or self.local_authority) if part)

@@ -43,7 +43,7 @@ def people_table(people: Iterable[PersonRow]) -> Table:
     rows = [
         [
             Cell(row.person.name, url=reverse("person", args=[row.person.pk])),
-            Cell(", ".join(row.roles) or _("None")),
+            Cell("; ".join(row.roles) or _("None")),
             Cell(_account_of(row), strong=row.is_disabled),
         ]
         for row in people

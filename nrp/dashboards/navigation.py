@@ -34,7 +34,7 @@ class Entry:
 
 HOME = Page("home", gettext_lazy("Home"))
 RESULTS = Page("results", gettext_lazy("Results"), ("/results/", "/runs/"))
-PLACES = Page("places", gettext_lazy("Places"), ("/places/",))
+PLACES = Page("places", gettext_lazy("Places"), ("/places/", "/new-place/", "/pairs/"))
 MY_PLACES = Page("places", gettext_lazy("My places"), ("/places/",))
 OWN = Page(OWN_PLACE, "")
 WAVES = Page("waves", gettext_lazy("Waves"), ("/waves/", "/uploads/"))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nrp.formats.problems import EXAMPLES_SHOWN, Example
-from nrp.formats.unreadable import Limits, Unreadable
+from nrp.formats.unreadable import Limits, Unreadable, too_many_columns
 
 if TYPE_CHECKING:
     import polars as pl
@@ -80,19 +80,29 @@ def _has_old_line_ends(path: Path) -> bool:
 def _header(path: Path, encoding: str) -> tuple[list[str], str]:
     with path.open(encoding=encoding, errors="replace", newline="") as stream:
         first = stream.readline(_CHUNK).partition("\r")[0]
-    best = max(_SEPARATORS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
-    with path.open(encoding=encoding, errors="replace", newline="") as stream:
-        try:
+    try:
+        best = max(_SEPARATORS, key=lambda mark: _count_cells(first, mark))
+        with path.open(encoding=encoding, errors="replace", newline="") as stream:
             header = next(csv.reader(stream, delimiter=best), [])
-        except csv.Error as error:
-            text = "The first row, which should hold the column names, cannot be read."
-            raise Unreadable("unreadable", text) from error
+    except csv.Error as error:
+        text = "The first row, which should hold the column names, cannot be read."
+        raise Unreadable("unreadable", text) from error
     if not any(cell.strip("\ufeff \t") for cell in header):
         raise Unreadable("unreadable", "The first row is blank. It should hold the column names.")
     return header, best
 
 
+def _count_cells(line: str, separator: str) -> int:
+    """Count what a separator makes of a line; one that leaves a cell too long for a name is not the separator."""
+    try:
+        return len(next(csv.reader([line], delimiter=separator), []))
+    except csv.Error:
+        return 0
+
+
 def _check_size(path: Path, columns: int, limits: Limits) -> None:
+    if columns > limits.max_columns:
+        raise too_many_columns(columns, limits)
     with path.open("rb") as stream:
         rows = sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(_CHUNK), b""))
     if columns * rows > limits.max_cells:

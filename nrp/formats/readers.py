@@ -8,7 +8,7 @@ from nrp.formats.delimited import read_delimited
 from nrp.formats.sniffing import ACCEPTED, NAMES, Kind, describe, sniff
 from nrp.formats.statistics_files import read_dta, read_sav
 from nrp.formats.table import FileColumn, Table, unique_keys
-from nrp.formats.unreadable import Limits, Refusing, Unreadable, too_many_cells
+from nrp.formats.unreadable import Limits, Refusing, Unreadable, too_many_cells, too_many_columns
 from nrp.formats.xlsx_archive import check_archive
 
 if TYPE_CHECKING:
@@ -92,9 +92,7 @@ def _check_shape(table: Table, limits: Limits | None) -> None:
     if limits is None:
         return
     if table.frame.width > limits.max_columns:
-        raise Unreadable(
-            "too_large", f"The file has {table.frame.width:,} columns; at most {limits.max_columns:,} can be read."
-        )
+        raise too_many_columns(table.frame.width, limits)
     cells = table.frame.height * table.frame.width
     if cells > limits.max_cells:
         raise too_many_cells(cells, limits)

@@ -67,3 +67,8 @@ def too_many_cells(cells: int, limits: Limits) -> Unreadable:
         f"The file holds {cells:,} cells; at most {limits.max_cells:,} can be read. "
         "Leave out the columns that are not in the codebook.",
     )
+
+
+def too_many_columns(columns: int, limits: Limits) -> Unreadable:
+    """Say that a file holds more columns than the limit."""
+    return Unreadable("too_large", f"The file has {columns:,} columns; at most {limits.max_columns:,} can be read.")

@@ -108,6 +108,8 @@ def codebook(request: HttpRequest, number: int) -> HttpResponse:
 def _sections(codebook: Codebook) -> list[dict[str, Any]]:
     """Group the variables by section, in the codebook's order."""
     sections: dict[str, list[dict[str, Any]]] = {}
+    types = {"integer": _("whole number"), "decimal": _("number"), "date": _("date"), "text": _("text")}
     for variable in codebook.document["variables"]:
+        variable = {**variable, "type": types.get(variable["type"], variable["type"])}
         sections.setdefault(variable.get("section") or _("Questions"), []).append(variable)
     return [{"name": name, "variables": variables} for name, variables in sections.items()]

@@ -25,9 +25,14 @@ class Cell:
     value: Value = None
 
     @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing to show: a record on a phone then leaves the line out."""
+        return self.text is None or self.text == ""
+
+    @property
     def shown(self) -> str:
         """Return what the page prints: numbers with thousands and a true minus, nothing as a dash."""
-        if self.text is None or self.text == "":
+        if self.is_blank:
             return "\u2013"
         if isinstance(self.text, bool) or not isinstance(self.text, int | float | Decimal):
             return self.text if isinstance(self.text, str) else str(self.text)

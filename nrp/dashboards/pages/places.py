@@ -16,7 +16,7 @@ def places_table(rows: list[PlaceRow], view: ResultView | None) -> Table:
         (Column(_("Batch")), [Cell(row.batch) for row in rows]),
         (Column(_("Focus"), "sentence"), [Cell(row.focus) for row in rows]),
         *(
-            (Column(_("Answers, wave %(n)s") % {"n": wave}, "number"), [Cell(row.answers[k]) for row in rows])
+            (Column(_("Answers, wave\u00a0%(n)s") % {"n": wave}, "number"), [Cell(row.answers[k]) for row in rows])
             for k, wave in enumerate(waves)
         ),
     ]

@@ -25,6 +25,7 @@ def trial(folder: Path, runs: Sequence[Run], *, away: float) -> Outage:
     with crew(folder / "crew", broker_url=f"redis+socket://{home}/socket") as people:
         with valkey(home):
             people.worker()
+            people.worker()
             people.dispatcher()
             wait_for(lambda: Run.objects.filter(rung_at__isnull=False).exists(), 60, "a first ring")
         stopped = time.monotonic()

@@ -92,6 +92,19 @@ def test_more_than_twenty_million_cells_are_refused(tmp_path: Path) -> None:
     assert "20,000,000" in assert_refused(read_in_child(file, tmp_path), "too_large")
 
 
+def test_more_columns_than_any_survey_has_are_refused_before_they_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "wave.csv"
+    file.write_text(",".join(f"c{position}" for position in range(60_000)) + "\n1\n")
+    assert "60,000 columns" in assert_refused(read_in_child(file, tmp_path), "too_large")
+
+
+@pytest.mark.parametrize("content", [b"a" * 5_000_000, b'"' + b"a" * 200_000 + b'"\n1\n'])
+def test_a_first_row_that_is_no_row_of_names_is_refused(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "wave.csv"
+    file.write_bytes(content)
+    assert "column names" in assert_refused(read_in_child(file, tmp_path), "unreadable")
+
+
 def test_a_file_over_the_limit_of_bytes_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "wave.csv"
     with file.open("wb") as stream:
