@@ -20,11 +20,12 @@ def outcome_table(plan: Plan) -> Table:
     """Give the outcomes by family, with their direction, unit and how each is read from the answers."""
     better = {"higher": _("Higher is better"), "lower": _("Lower is better")}
     units = {"percent": _("Share of people"), "points": _("Points of a scale")}
+    codes = {one["name"]: one.get("codes") or {} for one in plan.codebook.document["variables"]}
     rows: list[Row] = []
     for family, label in (("primary", _("Primary")), ("secondary", _("Secondary"))):
         chosen = [outcome for outcome in plan.document["outcomes"] if outcome["family"] == family]
         rows += [Row(group=label)] if chosen else []
-        rows += [Row([o["label"], better[o["better"]], units[o["unit"]], _derivation(o)]) for o in chosen]
+        rows += [Row([o["label"], better[o["better"]], units[o["unit"]], _derivation(o, codes)]) for o in chosen]
     heads = (_("Outcome"), _("Direction"), _("Unit"), _("How it is read from the answers"))
     columns = [Column(head, "sentence" if at == len(heads) - 1 else "text") for at, head in enumerate(heads)]
     return Table(columns, rows, caption=_("Outcomes of the plan"), variant="stacked")
@@ -61,11 +62,12 @@ def settings_of(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def _derivation(outcome: Mapping[str, Any]) -> str:
+def _derivation(outcome: Mapping[str, Any], codes: Mapping[str, Mapping[str, str]]) -> str:
     derive = outcome["derive"]
     if derive["kind"] == "one_of":
-        values = ", ".join(str(value) for value in derive["values"])
-        return _("%(variable)s is one of %(values)s") % {"variable": derive["variable"], "values": values}
+        meanings = codes.get(derive["variable"], {})
+        values = _(" or ").join(f"{value} {meanings.get(str(value), '')}".strip() for value in derive["values"])
+        return _("%(variable)s is %(values)s") % {"variable": derive["variable"], "values": values}
     if derive["kind"] == "value":
         return _("%(variable)s as answered") % {"variable": derive["variable"]}
     items = ", ".join(derive["items"])

@@ -9,13 +9,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import APIException
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from nrp.accounts.permissions import Permission
 from nrp.core.api import HasPermission, Pages, idempotent
+from nrp.core.parsers import KeepableJSONParser
 from nrp.core.problems import CONTENT_TYPE, problem
 from surveys.actions import instruments, publishing, uploads
 from surveys.api_documents import (
@@ -151,7 +152,7 @@ class UploadApi(APIView):
     permission_classes = [HasPermission]
     permission = Permission.SEE_UPLOADS
     write_permission = Permission.UPLOAD_WAVES
-    parser_classes = [JSONParser]
+    parser_classes = [KeepableJSONParser]
 
     @extend_schema(responses=UploadDocumentSerializer, operation_id="uploads_retrieve")
     def get(self, request: Request, pk: uuid.UUID) -> Response:
@@ -186,7 +187,7 @@ class UploadPublishApi(APIView):
 
     permission_classes = [HasPermission]
     permission = Permission.UPLOAD_WAVES
-    parser_classes = [JSONParser]
+    parser_classes = [KeepableJSONParser]
 
     @extend_schema(
         request=PublishSerializer, responses={200: UploadDocumentSerializer, **REFUSALS}, operation_id="uploads_publish"
@@ -209,7 +210,7 @@ class UploadWithdrawApi(APIView):
 
     permission_classes = [HasPermission]
     permission = Permission.UPLOAD_WAVES
-    parser_classes = [JSONParser]
+    parser_classes = [KeepableJSONParser]
 
     @extend_schema(
         request=WithdrawSerializer,
@@ -228,7 +229,7 @@ class UploadRetryApi(APIView):
 
     permission_classes = [HasPermission]
     permission = Permission.UPLOAD_WAVES
-    parser_classes = [JSONParser]
+    parser_classes = [KeepableJSONParser]
 
     @extend_schema(request=None, responses={200: UploadDocumentSerializer, **REFUSALS}, operation_id="uploads_retry")
     def post(self, request: Request, pk: uuid.UUID) -> Response:

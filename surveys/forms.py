@@ -106,9 +106,13 @@ class ColumnsForm(PageForm):
             )
         found = [(m["variable"], f"{m['variable']} – {m['label']}") for m in matches if m["how"] == "exact"]
         self.fields["other"] = forms.ChoiceField(
-            label=_("Another variable that should be read from a different column"), choices=[("", _("No other variable")), *found], required=False
+            label=_("Another variable that should be read from a different column"),
+            choices=[("", _("No other variable")), *found],
+            required=False,
         )
-        self.fields["other_column"] = forms.ChoiceField(label=_("The column that holds it"), choices=choices, required=False)
+        self.fields["other_column"] = forms.ChoiceField(
+            label=_("The column that holds it"), choices=choices, required=False
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

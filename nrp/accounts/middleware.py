@@ -59,6 +59,9 @@ BEFORE_SECOND_FACTOR = PUBLIC | frozenset(
 )
 
 
+SEND_A_TOKEN = "Sign in, or send an API token."  # noqa: S105  a sentence, not a secret
+
+
 class RequireSignIn:
     """Send nobody-signed-in to sign in; a program gets 401, a fragment tells the browser to go there as a whole."""
 
@@ -71,10 +74,12 @@ class RequireSignIn:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
     ) -> HttpResponse | None:
+        if is_api(request) and not request.headers.get("Authorization", "").isascii():
+            return problem_page(401, SEND_A_TOKEN)  # no token has such letters, and reading it as one would fail
         if request.user.is_authenticated or _name_of(request) in PUBLIC:
             return None
         if is_api(request):
-            return None if "Authorization" in request.headers else problem_page(401, "Sign in, or send an API token.")
+            return None if "Authorization" in request.headers else problem_page(401, SEND_A_TOKEN)
         return _to_sign_in(request)
 
 

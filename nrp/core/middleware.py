@@ -3,9 +3,19 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.common import CommonMiddleware
 from django.utils.cache import add_never_cache_headers
 
+from nrp.core.problems import is_api
+
 View = Callable[[HttpRequest], HttpResponse]
+
+
+class Common(CommonMiddleware):
+    """Django's own, but for the API: a program is never redirected, a path without its last slash is not there."""
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        return not is_api(request) and super().should_redirect_with_slash(request)
 
 
 class NoStore:

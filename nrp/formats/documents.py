@@ -74,6 +74,8 @@ def parse_json(source: bytes | str) -> dict[str, Any]:
         raise DocumentError(["The document is nested too deeply to be read."]) from None
     if not isinstance(raw, dict):
         raise DocumentError(["The document must be a JSON object, in braces."])
+    if _holds_unkeepable(raw):
+        raise DocumentError(["A text of the document holds a character that cannot be kept (NUL or half of a pair)."])
     return raw
 
 
@@ -137,3 +139,12 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise DocumentError([f'The key "{key}" is given twice in the same part of the document.'])
         seen[key] = value
     return seen
+
+
+def _holds_unkeepable(value: Any) -> bool:
+    """Say whether a text holds NUL or a lone surrogate, which JSON can spell and no database and no file can hold."""
+    if isinstance(value, str):
+        return "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value)
+    if isinstance(value, dict):
+        return any(_holds_unkeepable(part) for pair in value.items() for part in pair)
+    return isinstance(value, list) and any(_holds_unkeepable(item) for item in value)

@@ -110,6 +110,6 @@ def _sections(codebook: Codebook) -> list[dict[str, Any]]:
     sections: dict[str, list[dict[str, Any]]] = {}
     types = {"integer": _("whole number"), "decimal": _("number"), "date": _("date"), "text": _("text")}
     for variable in codebook.document["variables"]:
-        variable = {**variable, "type": types.get(variable["type"], variable["type"])}
-        sections.setdefault(variable.get("section") or _("Questions"), []).append(variable)
+        shown = {**variable, "type": types.get(variable["type"], variable["type"])}
+        sections.setdefault(variable.get("section") or _("Questions"), []).append(shown)
     return [{"name": name, "variables": variables} for name, variables in sections.items()]

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -60,7 +62,8 @@ def changes_heading(since: datetime | None) -> str:
     """Name the list of changes by the day when the reader last looked."""
     if since is None:
         return _("What happened lately")
-    return _("Changed since you last looked, %(day)s") % {"day": day(since)}
+    when = day(since) if since.year != timezone.now().year else date_format(timezone.localtime(since), "j F")
+    return _("Changed since you last looked, %(day)s") % {"day": when}
 
 
 def sentences(view: ResultView) -> list[Context]:

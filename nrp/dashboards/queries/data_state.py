@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import FilteredRelation, Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from nrp.core.disclosure import rounded_count
@@ -37,7 +38,7 @@ def data_state(view: ResultView | None) -> list[Fact]:
     facts = [_fact(_("Survey"), _latest(latest)), _fact(_("Answers"), _answers(published))]
     if view is not None:
         facts.append(_fact(_("Areas"), _areas(view)))
-    facts.append(_fact(_("Files"), "; ".join(_file(wave) for wave in published)))
+    facts.append(_fact(_("Files"), capfirst("; ".join(_file(wave) for wave in published))))
     ahead = next((wave for wave in waves if wave.number > latest.number), None)
     return [*facts, _fact(_("Next"), _next(ahead, latest))]
 
@@ -59,9 +60,10 @@ def _latest(wave: WaveState) -> str:
 
 
 def _answers(waves: list[WaveState]) -> str:
-    return "; ".join(
+    said = (
         _("wave %(n)s: about %(people)s people") % {"n": wave.number, "people": number(_people(wave))} for wave in waves
     )
+    return capfirst("; ".join(said))
 
 
 def _people(wave: WaveState) -> int | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.apps import apps
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models.deletion import ProtectedError
@@ -12,6 +13,7 @@ from nrp.accounts.models import User
 from nrp.audit import actions as audit
 from nrp.core.refusals import Refusal
 from nrp.demo.models import DemoMark
+from nrp.demo.queries import PASSWORD_FILE
 from surveys.models import Codebook, Upload, Wave
 
 # Whatever points at a row goes before the row.
@@ -58,6 +60,7 @@ def remove(*, by: User | None) -> dict[str, int]:
     mark.delete()
     audit.record("demo.removed", by=None if by is None or by.pk is None else by, object_type="demo", detail=removed)
     transaction.on_commit(lambda: _delete_files(files))
+    transaction.on_commit(lambda: (settings.NRP_DATA / PASSWORD_FILE).unlink(missing_ok=True))
     return removed
 
 

@@ -85,7 +85,7 @@ def test_a_role_is_given_and_ended_on_the_pages(admin):
     admin.post(address, {"role": "log_member", "area": programme.own.pk, **today})
     (assignment,) = queries.grants_of(user)
     shown = admin.get(reverse("person", args=[user.person.pk])).text
-    assert "LOG member Old Quay" in shown
+    assert "LOG member, Old Quay" in shown
     admin.post(reverse("role-end", args=[assignment.pk]), {"reason": "Moved away"})
     queries.forget_grants(user)
     assert queries.grants_of(user) == ()

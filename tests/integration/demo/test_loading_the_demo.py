@@ -35,13 +35,14 @@ def data_folder(settings, tmp_path):
     settings.NRP_DATA = tmp_path
     settings.NRP_DEMO_PASSWORD = ""
     settings.NRP_ENFORCE_MFA = False
+    return tmp_path
 
 
 def set_up():
     return programme.set_up(seed=SEED)
 
 
-def test_the_whole_demo_ends_in_the_finding_and_leaves_nothing_behind(client, capsys):
+def test_the_whole_demo_ends_in_the_finding_and_leaves_nothing_behind(client, capsys, data_folder):
     call_command("load_demo", "--wait", "120")
 
     run = Run.objects.get()
@@ -71,6 +72,7 @@ def test_the_whole_demo_ends_in_the_finding_and_leaves_nothing_behind(client, ca
     }
     assert left == {}
     assert not default_storage.exists("blobs") or not any(default_storage.listdir("blobs")[1])
+    assert not (data_folder / "demo_password").exists()
     assert verify().is_whole
     assert Event.objects.first().verb == "demo.removed"
     assert "Demo data" not in client.get("/help/").content.decode()

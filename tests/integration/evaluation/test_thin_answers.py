@@ -3,7 +3,6 @@
 import io
 import json
 
-import polars
 import pytest
 from django.urls import reverse
 
@@ -16,6 +15,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def few_in_each_area(answers: bytes, rows: int) -> bytes:
+    import polars
+
     frame = polars.read_parquet(io.BytesIO(answers))
     target = io.BytesIO()
     frame.group_by("area_code", maintain_order=True).head(rows).write_parquet(target)
