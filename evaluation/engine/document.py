@@ -8,7 +8,7 @@ from evaluation.engine.area_means import AreaTest
 from evaluation.engine.cells import Cells
 from evaluation.engine.clustered import Interval, StudentTest
 from evaluation.engine.relabel import PermutationTest
-from evaluation.engine.results import Estimate, OutcomeResult, Result
+from evaluation.engine.results import AreaMean, Estimate, Mean, OutcomeResult, Result
 from evaluation.engine.wild import WildTest
 from evaluation.engine.words import text_of, verdict_of
 from nrp.formats.codebook import code_text
@@ -95,9 +95,10 @@ def _outcome(outcome: OutcomeResult, result: Result, plan: Plan) -> dict[str, An
         "unit": measure.unit,
         "n": outcome.n,
         "not_answered": outcome.not_answered,
-        "means": [{"arm": mean.arm, "wave": wave[mean.wave], "n": mean.n, "mean": mean.mean} for mean in outcome.means],
+        "means": [{"arm": cell.arm, "wave": wave[cell.wave]} | _counted(cell) for cell in outcome.means],
         "by_area": [
-            {"area": one.area, "wave": wave[one.wave], "n": one.n, "mean": one.mean} for one in outcome.by_area
+            {"area": cell.area, "arm": _arm(cell.area, result), "wave": wave[cell.wave]} | _counted(cell)
+            for cell in outcome.by_area
         ],
         "unadjusted": _estimate(outcome.unadjusted),
         "adjusted": None if outcome.adjusted is None else _estimate(outcome.adjusted),
@@ -117,6 +118,14 @@ def _outcome(outcome: OutcomeResult, result: Result, plan: Plan) -> dict[str, An
         "verdict": verdict_of(outcome, result),
         "text": {"finding": text.finding, "range": text.range, "limits": text.limits},
     }
+
+
+def _arm(area: str, result: Result) -> str:
+    return "programme" if area in result.spec.treated else "comparator"
+
+
+def _counted(cell: Mean | AreaMean) -> dict[str, Any]:
+    return {"n": cell.n, "mean": cell.mean, "ones": cell.ones}
 
 
 def _estimate(estimate: Estimate) -> dict[str, Any]:

@@ -232,7 +232,8 @@ def _area_means(cells: Cells, layout: Layout, spec: Spec, k: int) -> tuple[AreaM
     return tuple(found)
 
 
-def _counted(sums: Sums, here: npt.NDArray[np.bool_]) -> tuple[int, float | None]:
-    """How many answered in some cells, and their mean: exact sums, divided once."""
+def _counted(sums: Sums, here: npt.NDArray[np.bool_]) -> tuple[int, float | None, int | None]:
+    """How many answered in some cells, their mean (exact sums, divided once), and how many said 1."""
     weight, total = int(sums.weight[here].sum()), int(sums.total[here].sum())
-    return int(sums.n[here].sum()), total / (weight * sums.parts) if weight else None
+    ones = int(sums.ones[here].sum()) if sums.is_binary else None
+    return int(sums.n[here].sum()), total / (weight * sums.parts) if weight else None, ones

@@ -44,22 +44,27 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """A raw weighted mean of an arm in a wave; None when nobody answered."""
+    """A raw weighted mean of an arm in a wave; None when nobody answered.
+
+    `ones` is how many people answered 1, None unless every answer is 0 or 1: a weighted mean does not tell.
+    """
 
     arm: str
     wave: str
     n: int
     mean: float | None
+    ones: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AreaMean:
-    """A raw weighted mean of one area in a wave; None when nobody answered."""
+    """A raw weighted mean of one area in a wave, with `ones` as in `Mean`; None when nobody answered."""
 
     area: str
     wave: str
     n: int
     mean: float | None
+    ones: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,12 +140,16 @@ def _release_rows(found: Run, audience: str) -> list[dict[str, Any]]:
     )
     change = f"{reverse('run-release', args=[found.pk])}"
     return [
-        {"label": _("Who may read it"), "value": Run.Audience(audience).label, "url": change},
+        {"label": _("Who may read it"), "value": _audience_words(audience), "url": change},
         {"label": _("Finding"), "value": f"{text.get('finding', '')} {text.get('range', '')}".strip()},
         {"label": _("Files"), "value": files},
         {"label": _("Plan"), "value": _("version %(number)s") % {"number": found.plan.number}},
         {"label": _("Form"), "value": _("Counts rounded to the nearest 5, fewer than 8 people hidden.")},
     ]
+
+
+def _audience_words(audience: str) -> str:
+    return _("Everyone who can sign in") if audience == Run.Audience.PUBLIC else Run.Audience(audience).label
 
 
 def _take_back(request: HttpRequest, found: Run) -> HttpResponse:

@@ -48,12 +48,16 @@ class Rule:
             return None
         return int(self.base * ((2 * number + self.base) // (2 * self.base)))
 
-    def share(self, share: float | None, number: int | None) -> float | None:
-        """Make a share of rounded counts, or None when it would tell of few: those it counts or those it leaves."""
+    def share(self, share: float | None, number: int | None, people: int | None = None) -> float | None:
+        """Make a share of rounded counts, or None when it would tell of few: those it counts or those it leaves.
+
+        A share with survey weights does not tell how many people it counts; `people` does, where it is known.
+        """
         if share is None or number is None or number <= self.threshold:
             return None
         ones = round(share * number)
-        if min(ones, number - ones) <= self.threshold:
+        counted = ones if people is None else people
+        if min(ones, number - ones, counted, number - counted) <= self.threshold:
             return None
         over, under = self.count(ones), self.count(number)
         return None if over is None or not under else round(min(1.0, over / under), COEFFICIENT_DECIMALS)
@@ -131,7 +135,7 @@ def _released_means(means: Sequence[Document], unit: str, rule: Rule) -> list[Ce
     """
     hidden_waves = {cell["wave"] for cell in means if rule.count(cell["n"]) is None}
     return [
-        {**cell, "n": None, "mean": None} if cell["wave"] in hidden_waves else _released_cell(cell, unit, rule)
+        _cell(cell, rule, n=None, mean=None) if cell["wave"] in hidden_waves else _released_cell(cell, unit, rule)
         for cell in means
     ]
 
@@ -141,9 +145,9 @@ def _released_places(outcome: Document, rule: Rule) -> list[Cell]:
     treated = {row["pair"][0] for row in outcome["by_pair"]}
     exact: Sequence[Document] = outcome["by_area"]
     cells = [_released_cell(cell, outcome["unit"], rule) for cell in exact]
-    groups: dict[tuple[bool, Any], list[int]] = {}
+    groups: dict[tuple[Any, Any], list[int]] = {}
     for at, cell in enumerate(exact):
-        groups.setdefault((cell["area"] in treated, cell["wave"]), []).append(at)
+        groups.setdefault((cell.get("arm", cell["area"] in treated), cell["wave"]), []).append(at)
     for members in groups.values():
         for key, also in (("n", ("n", "mean")), ("mean", ("mean",))):
             hidden = [at for at in members if cells[at][key] is None]
@@ -169,13 +173,20 @@ def _coarser(row: Document) -> Cell:
 
 
 def _released_cell(cell: Document, unit: str, rule: Rule) -> Cell:
-    if rule.count(cell["n"]) is None:
-        return {**cell, "n": None, "mean": None}
-    if unit == "percent":
-        mean = rule.share(cell["mean"], cell["n"])
-    else:
-        mean = None if cell["mean"] is None else round(float(cell["mean"]), SCALE_DECIMALS)
-    return {**cell, "n": rule.count(cell["n"]), "mean": mean}
+    """Round a cell; its mean is a share where it is given in per cent or every answer is 0 or 1."""
+    n, ones = rule.count(cell["n"]), cell.get("ones")
+    if n is None:
+        return _cell(cell, rule, n=None, mean=None)
+    if unit == "percent" or ones is not None:
+        return _cell(cell, rule, n=n, mean=rule.share(cell["mean"], cell["n"], ones))
+    mean = None if cell["mean"] is None else round(float(cell["mean"]), SCALE_DECIMALS)
+    return _cell(cell, rule, n=n, mean=mean)
+
+
+def _cell(cell: Document, rule: Rule, *, n: int | None, mean: float | None) -> Cell:
+    """Give a cell with these figures; the number of ones stays in the house, for it would undo the rounding."""
+    kept: Cell = _opened({name: value for name, value in cell.items() if name != "ones"}, rule)
+    return kept | {"n": n, "mean": mean}
 
 
 def _said(text: str, words: Mapping[str, str]) -> str:

@@ -69,6 +69,26 @@ def first_sentence(text: str) -> tuple[str, str]:
     return (f"{head}.", rest) if stop else (text, "")
 
 
+def reason_words(outcome: OutcomeReading) -> str:
+    """Say why there is no number, where the finding does not say all of it already."""
+    if outcome.is_shown:
+        return ""
+    return "" if outcome.limits.strip() == outcome.finding.strip() else outcome.limits
+
+
+def thin_words() -> str:
+    """Say how many answers an estimate needs."""
+    return _(
+        "An estimate needs at least 8 people in each part of the comparison in each wave, and for a share at least 8 who "
+        "gave the answer and 8 who did not."
+    )
+
+
+def hidden_words() -> str:
+    """Explain a hidden figure."""
+    return _("[c] = fewer than 8 people; counts rounded to the nearest 5.")
+
+
 def better_words(outcome: OutcomeReading) -> str:
     """Say which way is better."""
     return _("higher is better") if outcome.better == "higher" else _("lower is better")
@@ -78,7 +98,7 @@ def how_sure(result: ResultReading, names: dict[str, str]) -> str:
     """Say on what the headline rests and how it moves when one pair is left out."""
     primary = result.primary
     if primary is None or not primary.is_shown:
-        return _("There is no estimate yet, so there is nothing to be sure of.")
+        return _("There is no estimate, so there is nothing to be sure of.")
     clear = (
         _("The range is clear of no difference, but it rests on %(areas)s.")
         if primary.is_clear

@@ -64,6 +64,7 @@ def parse_json(source: bytes | str) -> dict[str, Any]:
     try:
         text = source.decode("utf-8-sig") if isinstance(source, bytes) else source
         raw = json.loads(text, object_pairs_hook=_without_duplicates)
+        is_keepable = _is_keepable(raw)
     except UnicodeDecodeError:
         raise DocumentError(["The document is not UTF-8 text."]) from None
     except json.JSONDecodeError as error:
@@ -74,7 +75,7 @@ def parse_json(source: bytes | str) -> dict[str, Any]:
         raise DocumentError(["The document is nested too deeply to be read."]) from None
     if not isinstance(raw, dict):
         raise DocumentError(["The document must be a JSON object, in braces."])
-    if _holds_unkeepable(raw):
+    if not is_keepable:
         raise DocumentError(["A text of the document holds a character that cannot be kept (NUL or half of a pair)."])
     return raw
 
@@ -141,10 +142,10 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return seen
 
 
-def _holds_unkeepable(value: Any) -> bool:
-    """Say whether a text holds NUL or a lone surrogate, which JSON can spell and no database and no file can hold."""
+def _is_keepable(value: Any) -> bool:
+    """Say whether no text holds NUL or a lone surrogate: JSON can spell them, and no database can hold them."""
     if isinstance(value, str):
-        return "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value)
+        return "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
     if isinstance(value, dict):
-        return any(_holds_unkeepable(part) for pair in value.items() for part in pair)
-    return isinstance(value, list) and any(_holds_unkeepable(item) for item in value)
+        return all(_is_keepable(part) for pair in value.items() for part in pair)
+    return not isinstance(value, list) or all(_is_keepable(item) for item in value)

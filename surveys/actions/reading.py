@@ -225,7 +225,8 @@ def _store(upload: Upload, found: dict[str, Any]) -> None:
     for name, value in found.items():
         setattr(upload, name, value)
     upload.save(update_fields=list(found))
-    detail = {"state": str(upload.state), "rows": upload.rows, "problems": len(upload.problems)}
+    # How many answered is not for everybody who reads the trail; it stands on the upload, which is kept as well.
+    detail = {"state": str(upload.state), "problems": len(upload.problems)}
     audit.record("upload.read", by=None, obj=upload, detail=detail)
 
 

@@ -47,6 +47,7 @@ def outcomes_figures(result: ResultReading, domain: str, csv_url: str) -> list[F
                 "comparison areas, with the likely range (95%). The shaded side is the favourable one."
             ),
             svgs=[svg for svg, _table in charts],
+            note="" if all(outcome.is_shown for outcome in outcomes) else _("[c] = too few answers for an estimate."),
             table=_table(charts),
             table_label=_("Show the outcomes as a table"),
             csv_url=csv_url,
@@ -173,6 +174,8 @@ def _title(outcomes: Sequence[OutcomeReading]) -> str:
     """Say the finding of the chart: how many measures show a clear difference, and which when it is one."""
     shown = [outcome for outcome in outcomes if outcome.is_shown]
     clear = [outcome for outcome in shown if stays_clear(outcome)]
+    if not clear and len(shown) < len(outcomes):
+        return _("No measure with enough answers shows a clear difference")
     if not clear:
         return _("No measure shows a clear difference")
     if len(clear) == 1:

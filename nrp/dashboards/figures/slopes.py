@@ -11,7 +11,7 @@ from nrp.core.render.charts import SlopePanel, slope_axis, slope_panel
 from nrp.core.render.figures import Figure, KeyEntry, Panel
 from nrp.core.render.numbers import printed
 from nrp.dashboards.reading import OutcomeReading
-from nrp.dashboards.words import small_number
+from nrp.dashboards.words import hidden_words, small_number
 
 DESK_FOUR = 246
 LEAST_SPAN_SHARES = 20.0
@@ -188,6 +188,8 @@ def _counted(outcome: OutcomeReading, panels: Sequence[SlopePanel]) -> str:
     }
     if len(panels) == 1:
         return _("%(label)s in the neighbourhood and its comparison area") % values
+    if any(value is None for panel in panels for value in (*panel.neighbourhood, *panel.comparator)):
+        return _("%(label)s in each neighbourhood and its comparison area") % values
     words = _("%(label)s: up in %(rose)s of %(of)s neighbourhoods, and in %(rose_other)s of their comparison areas")
     return words % values
 
@@ -202,5 +204,5 @@ def _direction(ends: tuple[float | None, float | None], places: int) -> int:
 
 def _hidden_note(panels: Sequence[SlopePanel]) -> str:
     if any(value is None for panel in panels for value in (*panel.neighbourhood, *panel.comparator)):
-        return _("[c] = fewer than 8 people; counts rounded to the nearest 5.")
+        return hidden_words()
     return ""

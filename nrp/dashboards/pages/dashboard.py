@@ -23,6 +23,7 @@ from nrp.dashboards.words import (
     emphasise,
     first_sentence,
     how_sure,
+    reason_words,
     small_number,
     what_to_look_at,
 )
@@ -80,7 +81,7 @@ def sentences(view: ResultView) -> list[Context]:
 
 def _what_changed(primary: OutcomeReading, url: str) -> SafeString:
     first, rest = first_sentence(primary.finding)
-    tail = " ".join(part for part in (rest, primary.range if primary.is_shown else primary.limits) if part)
+    tail = " ".join(part for part in (rest, primary.range or reason_words(primary)) if part)
     return format_html(
         '{} <span class="nrp-say__more">{} <a class="govuk-link" href="{}">{}</a></span>',
         emphasise(first),

@@ -22,9 +22,12 @@ from nrp.dashboards.words import (
     domain_name,
     emphasise,
     first_sentence,
+    hidden_words,
     left_out_words,
     many_measures_words,
+    reason_words,
     stays_clear,
+    thin_words,
 )
 
 Context = dict[str, Any]
@@ -49,6 +52,7 @@ def result_page(user: Any, view: ResultView, outcome: OutcomeReading) -> Context
         "raw": raw_table(view, outcome),
         "raw_notes": raw_notes(outcome),
         "pairs": _pairs(view, outcome),
+        "why": outcome.limits if outcome.limits.strip() != outcome.finding.strip() else thin_words(),
         "sure": _how_sure_blocks(view, outcome),
         "history": _history(user, view, outcome),
         "files": _files(view, outcome),
@@ -62,7 +66,7 @@ def paragraphs(outcome: OutcomeReading, measures: int) -> list[SafeString]:
     """
     first, rest = first_sentence(outcome.finding)
     second = " ".join(part for part in (rest, outcome.range) if part)
-    known = [first, second if outcome.is_shown else second or outcome.limits]
+    known = [first, second or reason_words(outcome)]
     if outcome.is_clear and not stays_clear(outcome):
         known.append(many_measures_words(measures))
     return [emphasise(text) for text in known if text]
@@ -110,6 +114,8 @@ def raw_notes(outcome: OutcomeReading) -> list[str]:
             )
             % {"gap": effect(gap, outcome.unit), "estimate": effect(outcome.estimate, outcome.unit)}
         )
+    if any(row.mean is None for row in outcome.means):
+        notes.append(hidden_words())
     return notes
 
 

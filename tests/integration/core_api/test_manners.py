@@ -42,6 +42,24 @@ def test_nobody_gets_401_and_is_told_how(headers):
     assert answer.headers["WWW-Authenticate"] == "Token"
 
 
+def test_a_token_that_no_token_can_be_is_no_fault_of_ours():
+    assert_problem(Client(headers={"Authorization": "Token \xff\xfe"}).get(PLACES), 401)
+
+
+def test_a_path_without_its_last_slash_is_not_there_and_nobody_is_redirected():
+    assert_problem(Client().get(PLACES.rstrip("/")), 404)
+    assert_problem(caller(Role.PMG_MEMBER).get(PLACES.rstrip("/")), 404)
+
+
+@pytest.mark.parametrize(
+    "body", ["[" * 100_000, '{"a":' * 400 + "1" + "}" * 400, '{"focus": {"\\ud800": 1}}', '{"focus": ["\\u0000"]}']
+)
+def test_json_that_cannot_be_kept_is_refused(body):
+    programme = a_small_programme()
+    answer = caller(Role.PROGRAMME_ADMIN).patch(f"{PLACES}{programme.own.pk}/", body, content_type="application/json")
+    assert_problem(answer, 400)
+
+
 def test_every_kind_of_refusal_is_a_problem_document():
     programme = a_small_programme()
     lead = caller(Role.LA_LEAD, council=programme.council)

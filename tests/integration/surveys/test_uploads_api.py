@@ -95,6 +95,16 @@ def test_warnings_are_listed_until_they_are_confirmed(api, survey):
     assert api.post(address, {"confirm_warnings": True}, format="json").status_code == 200
 
 
+def test_the_trail_does_not_tell_its_readers_how_many_answered(api, admin, survey):
+    document = hand_in(api, 2, f.a_small_file())
+    trail = APIClient()
+    trail.force_authenticate(admin)
+    events = trail.get("/api/v1/audit/", {"object_id": document["id"]}).json()["results"]
+    assert "upload.read" in {event["verb"] for event in events}
+    assert document["rows"] > 7
+    assert not any(document["rows"] in event["detail"].values() for event in events)
+
+
 def test_areas_are_answered_by_patch(api, survey):
     def elsewhere(rows):
         for row in rows:
@@ -108,6 +118,14 @@ def test_areas_are_answered_by_patch(api, survey):
     assert (response.status_code, response.json()["state"]) == (200, "received")
     f.read(Upload.objects.get(pk=document["id"]))
     assert api.get(address).json()["state"] == "ready"
+
+
+@pytest.mark.parametrize("code", [r"\ud800", r"\u0000"])
+def test_an_area_that_cannot_be_kept_is_no_answer(api, survey, code):
+    upload = f.an_upload(wave=survey.wave2)
+    body = f'{{"area_map": {{"{code}": "CMP03"}}}}'
+    response = api.patch(f"/api/v1/uploads/{upload.pk}/", body, content_type="application/json")
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
 
 
 def test_no_file_is_400_and_too_large_a_one_413(api, survey, settings):

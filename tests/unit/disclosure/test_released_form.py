@@ -161,6 +161,49 @@ def test_an_area_hidden_alone_takes_another_with_it():
     assert hidden == [("NFL01", 1), ("NFL02", 1)]
 
 
+def test_a_weighted_share_is_judged_by_the_people_in_it():
+    exact = outcome(whole())
+    exact["by_area"][0] |= {"mean": 0.3, "ones": 3}
+    exact["by_area"][2] |= {"mean": 0.3, "ones": 147}
+    exact["by_area"][4] |= {"mean": 0.3, "ones": 45}
+    exact["means"][0] |= {"ones": 5}
+    given = released(document(exact), threshold=7, base=5)["outcomes"][0]
+    shown = {(row["area"], row["wave"]): row["mean"] for row in given["by_area"]}
+    assert (shown["NFL01", 1], shown["CMP01", 1]) == (None, None)
+    assert shown["NFL01", 2] == 0.3
+    assert given["means"][0]["mean"] is None
+    assert "ones" not in json.dumps(given)
+
+
+def test_the_mean_of_yes_and_no_is_a_share_whatever_its_unit():
+    exact = outcome(whole(), unit="points")
+    for row in exact["by_area"]:
+        row["ones"] = 45
+    exact["by_area"][0] |= {"mean": 0.021, "ones": 3}
+    given = released(document(exact), threshold=7, base=5)["outcomes"][0]
+    assert [row["mean"] for row in given["by_area"]][:2] == [None, 0.3]
+
+
+def test_a_key_that_a_cell_gets_tomorrow_is_taken_for_people():
+    exact = outcome(whole())
+    exact["by_area"][0] |= {"households": 3}
+    exact["means"][0] |= {"households": 871}
+    given = released(document(exact), threshold=7, base=5)["outcomes"][0]
+    assert given["by_area"][0]["households"] is None
+    assert given["means"][0]["households"] == 870
+
+
+def test_an_area_takes_one_of_its_own_arm_with_it_where_no_pair_is_told_of():
+    exact = outcome(whole()) | {"by_pair": []}
+    for row in exact["by_area"]:
+        row["arm"] = "programme" if row["area"].startswith("NFL") else "comparator"
+    exact["by_area"][0] |= {"n": 6}
+    exact["by_area"][2] |= {"n": 5}
+    given = released(document(exact), threshold=7, base=5)["outcomes"][0]
+    hidden = {row["area"] for row in given["by_area"] if row["n"] is None}
+    assert hidden == {"NFL01", "NFL02", "CMP01", "CMP02"}
+
+
 def test_a_share_hidden_alone_takes_another_with_it():
     exact = outcome(whole())
     exact["by_area"][0] |= {"mean": 3 / 150}

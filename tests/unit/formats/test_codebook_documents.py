@@ -117,6 +117,9 @@ def test_a_type_outside_the_list_names_the_list() -> None:
         ('{"a": 1, "a": 2}', 'The key "a" is given twice'),
         (b"\xff\xfe\x00", "not UTF-8"),
         ("[" * 100_000, "nested too deeply"),
+        ('{"a":' * 900 + "1" + "}" * 900, "nested too deeply"),
+        (r'{"instrument": "half a \ud800"}', "cannot be kept"),
+        (r'{"\u0000": 1}', "cannot be kept"),
     ],
 )
 def test_text_that_is_no_document_is_refused(text: str | bytes, part: str) -> None:
