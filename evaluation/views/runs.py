@@ -149,7 +149,7 @@ def _release_rows(found: Run, audience: str) -> list[dict[str, Any]]:
 
 
 def _audience_words(audience: str) -> str:
-    return _("Everyone who can sign in") if audience == Run.Audience.PUBLIC else Run.Audience(audience).label
+    return _("Everyone who can sign in") if audience == Run.Audience.PUBLIC else str(Run.Audience(audience).label)
 
 
 def _take_back(request: HttpRequest, found: Run) -> HttpResponse:

@@ -79,8 +79,8 @@ def reason_words(outcome: OutcomeReading) -> str:
 def thin_words() -> str:
     """Say how many answers an estimate needs."""
     return _(
-        "An estimate needs at least 8 people in each part of the comparison in each wave, and for a share at least 8 who "
-        "gave the answer and 8 who did not."
+        "An estimate needs at least 8 people in each part of the comparison in each wave, and for a share at least 8 "
+        "who gave the answer and 8 who did not."
     )
 
 

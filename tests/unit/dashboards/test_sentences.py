@@ -66,7 +66,7 @@ def test_a_range_across_zero_says_what_the_design_could_find() -> None:
 def test_without_an_estimate_nothing_is_sure() -> None:
     thin = an_outcome(estimate=an_estimate(None, None, None), verdict="thin")
 
-    assert "no estimate yet" in how_sure(read_result(a_document(thin)), NAMES)
+    assert "There is no estimate" in how_sure(read_result(a_document(thin)), NAMES)
 
 
 @pytest.mark.parametrize(("better", "words"), [("lower", "more favourably"), ("higher", "less favourably")])
