@@ -197,9 +197,6 @@ def children(data: Path, environment: dict[str, str], web_socket: socket.socket)
     """Return the three processes of the site."""
     python = sys.executable
     socket_number = web_socket.fileno()
-    figures = data / "metrics"
-    shutil.rmtree(figures, ignore_errors=True)
-    figures.mkdir()
     gunicorn = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", f"fd://{socket_number}"]
     celery = ["-m", "celery", "--app", "nrp", "worker", "--loglevel", "WARNING", "--concurrency", "2"]
     lonely = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # there is no other worker to hear
@@ -208,7 +205,7 @@ def children(data: Path, environment: dict[str, str], web_socket: socket.socket)
         Child(
             "web process",
             [python, *gunicorn, "nrp.wsgi:application"],
-            {**environment, "PROMETHEUS_MULTIPROC_DIR": str(figures)},
+            environment,
             logs / "web.log",
             (socket_number,),
         ),

@@ -1,8 +1,15 @@
 """How the web process runs, under bin/run and in a container alike."""
 
 import os
+import shutil
+import tempfile
 
-from prometheus_client import multiprocess
+# Web processes add their figures for /metrics up in this folder. The library looks for it when it is imported.
+given = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+made = None if given else tempfile.mkdtemp(prefix="nrp-metrics-")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = given or str(made)
+
+from prometheus_client import multiprocess  # noqa: E402  # reason: the folder has to be known first
 
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -19,5 +26,10 @@ control_socket_disable = True
 
 def child_exit(server: object, worker: object) -> None:
     """Let go of the figures of a web worker that has ended, or /metrics counts it for ever."""
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        multiprocess.mark_process_dead(worker.pid)  # type: ignore[attr-defined]  # reason: gunicorn has no types
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[attr-defined]  # reason: gunicorn has no types
+
+
+def on_exit(server: object) -> None:
+    """Leave no folder of our own behind."""
+    if made:
+        shutil.rmtree(made, ignore_errors=True)

@@ -13,7 +13,7 @@ from nrp.core.render.numbers import number
 from surveys.models import Codebook, Upload, Wave
 from surveys.queries import codebooks
 
-FILE_TYPES = ".csv,.tsv,.txt,.xlsx,.sav,.zsav,.dta,.parquet"
+FILE_TYPES = ".csv,.tsv,.txt,.xlsx,.sav,.zsav,.dta"
 # Names out of a file stand behind "=", so that none can be mistaken for one of these answers.
 NOT_IN_FILE = "not-in-file"
 LEAVE_OUT = "leave-out"

@@ -1,5 +1,8 @@
 """What people type about their own account."""
 
+from typing import Any
+
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,3 +18,25 @@ class TokenForm(PageForm):
         help_text=_("Up to 366."),
         widget=number_box(),
     )
+
+
+class SignInForm(LoginForm):
+    """The sign-in of allauth in the words of the other pages."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_our_words(self.fields["login"])
+
+
+class PasswordResetForm(ResetPasswordForm):
+    """Asking for a new password, in the words of the other pages."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_our_words(self.fields["email"])
+
+
+def _in_our_words(field: forms.Field) -> None:
+    field.label = _("E-mail address")
+    field.error_messages["required"] = _("Enter your e-mail address.")
+    field.error_messages["invalid"] = _("Enter an e-mail address, such as name@example.org.")

@@ -26,6 +26,10 @@ class PageForm(forms.Form):
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        for field in self.fields.values():
+            if isinstance(field, DateField):  # two dates of one form must not be missed in the same words
+                words = _("Enter the day, month and year of “%(label)s”.")
+                field.error_messages["required"] = words % {"label": field.label}
 
     def perform(self, action: Callable[..., Result], **more: Any) -> Result | None:
         """Call an action with the cleaned values; None when they do not pass or the action refuses.

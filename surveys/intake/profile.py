@@ -1,5 +1,6 @@
 """A wave in numbers: what it holds, and how that compares with the wave before."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -143,7 +144,8 @@ def _mean_of_codes(counts: Mapping[str, int]) -> float | None:
 
 
 def _rounded(value: Any) -> float | None:
-    return None if value is None else round(float(value), _DIGITS)
+    """Round a number; the mean of numbers too large to be added is none, and JSON could not hold it."""
+    return round(float(value), _DIGITS) if value is not None and math.isfinite(value) else None
 
 
 def _day(value: Any) -> str | None:

@@ -11,6 +11,9 @@ from surveys.intake.sentences import counted, spelled
 if TYPE_CHECKING:
     import polars as pl
 
+# What the engine can add exactly: weights are held in millionths, and their sum in 63 bits.
+_SMALLEST_WEIGHT, _LARGEST_WEIGHT = 1e-6, 1e12
+
 
 def check_persons(
     answers: Mapping[str, Answers], household: str | None, person: str | None, findings: Findings
@@ -73,9 +76,9 @@ def check_dates(answers: Answers, start: date | None, end: date | None, findings
 
 
 def weights_of(weights: "pl.Series") -> dict[str, float] | None:
-    """Summarise the usable weights; None without any."""
+    """Summarise the usable weights; None without any. What no sum can hold would make the summary no number."""
     usable = weights.drop_nulls()
-    usable = usable.filter(usable > 0)
+    usable = usable.filter(usable.is_between(_SMALLEST_WEIGHT, _LARGEST_WEIGHT))
     if usable.is_empty():
         return None
     values = usable.to_numpy().astype(float)

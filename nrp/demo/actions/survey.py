@@ -56,18 +56,19 @@ def _hand_in(row: WaveRow, wave: Wave, by: User) -> Upload:
         write(wave, load_codebook(codebook_document()), path)
         with path.open("rb") as stream:
             upload = uploads.receive(wave=row, stream=stream, file_name=name, by=by)
-    reading.read(upload_id=upload.pk)  # nothing to do when a worker was faster
     return _once_read(upload)
 
 
 def _once_read(upload: Upload) -> Upload:
+    """Read the file here or wait for the worker that does, until it is ready."""
     until = time.monotonic() + READING_SECONDS
     while time.monotonic() < until:
+        reading.read(upload_id=upload.pk)  # nothing to do when a worker was faster, or while it rests after an error
         upload.refresh_from_db()
         if upload.state == Upload.State.READY:
             return upload
         if upload.state in (Upload.State.REFUSED, Upload.State.FAILED):
             texts = " ".join(problem["text"] for problem in upload.problems) or upload.error
             raise DemoNotLoaded(f"{upload.file_name}: {texts}")
-        time.sleep(0.2)
+        time.sleep(0.5)
     raise DemoNotLoaded(f"{upload.file_name} was not read in {READING_SECONDS} seconds")

@@ -22,6 +22,18 @@ def test_weights_are_summed_up_with_their_design_effect(tmp_path: Path) -> None:
     assert weights.design_effect == pytest.approx(4 * 22 / 64)
 
 
+@pytest.mark.parametrize("weight", ["1e308", "1e-320"])
+def test_weights_that_no_sum_can_hold_do_not_end_the_reading(tmp_path: Path, weight: str) -> None:
+    rows = good_rows(4)
+    for row in rows:
+        row["weight"] = weight
+    outcome = read(write_csv(tmp_path / "wave.csv", rows), tmp_path)
+    assert outcome.report.state == "refused"
+    assert outcome.report.weights is None
+    for name in ("report.json", "profile.json"):
+        json.loads((outcome.out / name).read_text(), parse_constant=pytest.fail)
+
+
 def test_a_profile_counts_answers_missing_codes_and_blanks_apart(tmp_path: Path) -> None:
     rows = good_rows(4)
     for row, answer in zip(rows, (1, 4, -8, None), strict=True):
