@@ -31,6 +31,7 @@ class Pages(PageNumberPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
+    invalid_page_message = "There is no such page."
 
     def get_paginated_response(self, data: Any) -> Response:
         assert self.page is not None  # noqa: S101  DRF calls this after it has cut the page

@@ -71,7 +71,7 @@ def test_failed_sign_ins_come_to_an_end(client):
         sign_in(client, user, "not the password")
     page = sign_in(client, user)
     assert not is_signed_in(client)
-    assert "Too many failed" in page.text
+    assert "Too many attempts that failed" in page.text
 
 
 def test_there_is_no_sign_up(client):

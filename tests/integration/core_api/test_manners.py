@@ -78,7 +78,8 @@ def test_every_kind_of_refusal_is_a_problem_document():
     taken = assert_problem(admin.patch(own, {"name": "High Moor"}, content_type="application/json"), 409)
     assert taken["errors"] == {"name": ["Another place has this name."]}
     assert_problem(admin.get(PLACES, {"kind": "village"}), 400)
-    assert_problem(admin.get(PLACES, {"page": "99"}), 404)
+    for page in ("99", "abc", "0"):
+        assert assert_problem(admin.get(PLACES, {"page": page}), 404)["detail"] == "There is no such page."
 
 
 def test_a_place_has_the_fields_that_clients_rely_on():
