@@ -281,7 +281,10 @@ USE_TZ = True
 TIME_ZONE = "Europe/London"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["gds"]
 CRISPY_TEMPLATE_PACK = "gds"
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail://{NRP_DATA / 'mail'}")
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")
+if not EMAIL_CONFIG.get("EMAIL_FILE_PATH"):
+    # The address of a folder loses its first slash on the way through the library, so the default is named here.
+    EMAIL_CONFIG["EMAIL_FILE_PATH"] = str(NRP_DATA / "mail")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = "nrp@example.org"
 

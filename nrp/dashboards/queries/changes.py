@@ -45,6 +45,11 @@ def figure_text(outcome: OutcomeReading) -> str:
 
 def update_text(update: Update) -> str:
     """Say what a result was, what it is now, and why."""
+    if figure_text(update.was) == figure_text(update.now):
+        return _("Calculated again, and the same: %(now)s. Why: %(why)s") % {
+            "now": figure_text(update.now),
+            "why": update.why,
+        }
     return _("Result updated: was %(was)s, now %(now)s. Why: %(why)s") % {
         "was": figure_text(update.was),
         "now": figure_text(update.now),
