@@ -60,7 +60,7 @@ def test_a_sign_in_that_fails_says_so_at_the_top_and_in_the_title(client: Client
         assert_ours(html)
         assert "<title>Error: Sign in" in html
         assert "There is a problem" in html
-    assert 'href="#id_login">Fill in' in empty
+    assert 'href="#id_login">Enter ' in empty
     assert f'value="{user.email}"' in wrong
 
 
