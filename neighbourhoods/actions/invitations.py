@@ -72,13 +72,13 @@ def link(invitation: Invitation) -> str:
 
 def token_of(invitation: Invitation) -> str:
     """Sign the invitation's id: the id alone opens nothing."""
-    return signing.dumps(str(invitation.pk), salt=_SALT)
+    return signing.Signer(salt=_SALT).sign_object(str(invitation.pk))
 
 
 def find(token: str) -> Invitation | None:
     """Give the invitation a link belongs to, whatever has become of it; None for a link we did not sign."""
     try:
-        pk = signing.loads(token, salt=_SALT)
+        pk = signing.Signer(salt=_SALT).unsign_object(token)
     except signing.BadSignature:
         return None
     return Invitation.objects.select_related("person__user", "area", "local_authority").filter(pk=pk).first()
