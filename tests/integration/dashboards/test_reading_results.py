@@ -113,16 +113,25 @@ def test_a_result_that_changed_says_what_it_was_and_why_and_the_old_one_stays_re
     member = somebody("pmg_member")
     page(member, reverse("results"))
     wave = Wave.objects.get(number=2)
-    publish(wave, "wave2-mended.csv", fewer(microdata("wave2.csv", 2)))
+    publish(wave, "wave2-mended.csv", fewer(microdata("wave2.csv", 2), rows=600))
     later = computed()
     assert (later.number, later.released_to) == (run.number + 1, Run.Audience.PMG)
 
     said = words(member, reverse("result", args=[OUTCOME]))
 
-    assert "Result updated: was 7.6 (1.2 to 14.1), now" in said or "Result updated: was" in said
+    assert "Result updated: was 7.9 (1.2 to 14.6), now" in said
     assert "Why: Wave 2 was published, file version 2." in said
     assert reverse("run", args=[run.pk]) in page(member, reverse("result", args=[OUTCOME])).content.decode()
     assert page(member, reverse("run", args=[run.pk])).status_code == 200
+
+
+def test_a_result_whose_printed_figures_stay_says_so(run, words):
+    publish(Wave.objects.get(number=2), "wave2-mended.csv", fewer(microdata("wave2.csv", 2)))
+    computed()
+
+    said = words(somebody("pmg_member"), reverse("result", args=[OUTCOME]))
+
+    assert "Calculated again, and the same: 7.9 (1.2 to 14.6). Why: Wave 2 was published, file version 2." in said
 
 
 def test_what_changed_since_one_last_looked_stays_for_the_session(run, client, words):
