@@ -259,6 +259,18 @@ def test_the_receipt_follows_the_evaluation(page, survey):
     assert "hx-get" not in done.content.decode()
 
 
+def test_a_poll_that_sees_the_evaluation_end_changes_every_word_about_it(page, survey):
+    f.a_published_upload(survey.wave1)
+    upload = f.a_published_upload(survey.wave2)
+    before = page.get(reverse("upload-receipt", args=[upload.pk])).content.decode()
+    assert "What is happening" in before
+    computing.compute(run_id=upload.runs.get().pk)
+    polled = page.get(reverse("upload-progress", args=[upload.pk]), headers={"HX-Request": "true"}).content.decode()
+    for part, words in (("happening-heading", "What happened"), ("evaluation-words", "The evaluation has finished.")):
+        assert f'id="{part}"' in before
+        assert words in polled.split(f'id="{part}" hx-swap-oob="innerHTML"')[1].split("</")[0]
+
+
 def test_the_wave_page_lists_its_files_with_who_and_state(page, survey, lead):
     first = f.a_published_upload(survey.wave2, by=lead)
     f.a_published_upload(survey.wave2, by=lead)
