@@ -1,11 +1,13 @@
 """What the algebra needs to know of a plan, and nothing else of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from evaluation.engine.errors import CannotEvaluate
 from nrp.formats.codebook import code_text
 from nrp.formats.plan import Plan
+from nrp.formats.plan_parts import Response
 
 FEW_TREATED = 4
 """Below so many treated areas no cluster-robust method can be trusted."""
@@ -36,6 +38,9 @@ class Spec:
     """The design: who is compared with whom, on what, adjusted for what.
 
     Areas and waves are trimmed text. `areas` lists the treated ones first, in the plan's order.
+    `factors` names what the cells are sorted by beside area and wave: the covariates, then the
+    subgroups that are not among them. `waves_all` are all waves in the order of time, `starts` the
+    first treated wave of each treated area.
     """
 
     baseline: str
@@ -48,6 +53,13 @@ class Spec:
     complete_cases: bool
     effects: Literal["area", "arm"]
     seed: int
+    factors: tuple[str, ...] = ()
+    subgroups: tuple[str, ...] = ()
+    design: Literal["cross_section", "panel"] = "cross_section"
+    waves_all: tuple[str, ...] = ()
+    starts: Mapping[str, str] = field(default_factory=dict)
+    weights: Literal["survey", "raked", "none"] = "survey"
+    response: tuple[Response, ...] = ()
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -81,9 +93,11 @@ def spec_of(plan: Plan) -> Spec:
     Raises
     ------
     CannotEvaluate
-        When the plan asks for a method that this engine does not have.
+        When the plan leaves nothing to compare with.
     """
-    _refuse_what_is_not_built(plan)
+    if not plan.comparators:
+        raise CannotEvaluate("The plan names no comparator area, so there is nothing to compare with.")
+    starts = {code_text(area): code_text(start) for area, start in (plan.starts or {}).items()}
     return Spec(
         baseline=code_text(plan.baseline),
         followup=code_text(plan.followup),
@@ -95,23 +109,11 @@ def spec_of(plan: Plan) -> Spec:
         complete_cases=plan.missing_covariates == "complete_cases",
         effects=plan.effects,
         seed=plan.seed,
+        factors=tuple(factor.name for factor in plan.factors),
+        subgroups=tuple(subgroup.name for subgroup in plan.subgroups),
+        design=plan.design,
+        waves_all=tuple(plan.waves_in_order),
+        starts={area: starts.get(area, code_text(plan.followup)) for area in plan.treated},
+        weights="none" if plan.weight is None else "raked" if plan.raking else "survey",
+        response=tuple(plan.response or ()),
     )
-
-
-def _refuse_what_is_not_built(plan: Plan) -> None:
-    staggered = plan.starts and any(code_text(start) != code_text(plan.followup) for start in plan.starts.values())
-    asked = {
-        "a panel design": plan.design == "panel",
-        "areas that started at different waves (starts)": bool(staggered),
-        "subgroups": bool(plan.subgroups),
-        "imputation": plan.imputation is not None,
-        "raking": plan.raking is not None,
-    }
-    wanted = [what for what, is_asked in asked.items() if is_asked]
-    if wanted:
-        raise CannotEvaluate(
-            f"The plan asks for {' and '.join(wanted)}, which this version of the engine cannot do. "
-            "Take it out of the plan, and it can be evaluated without."
-        )
-    if not plan.comparators:
-        raise CannotEvaluate("The plan names no comparator area, so there is nothing to compare with.")

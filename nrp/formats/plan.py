@@ -9,6 +9,7 @@ from nrp.formats.canonical import canonical_json, sha256_hex
 from nrp.formats.codebook import Better, Codebook, Covariate, Family, Unit, covariate_faults, one_primary
 from nrp.formats.derivations import Derive, check_derive, derive_faults, repeated
 from nrp.formats.documents import DocumentError, Strict, load_document
+from nrp.formats.plan_parts import Imputation, Raking, Response
 from nrp.formats.variables import Name, Variable, code_text
 
 Wave = int | str
@@ -16,7 +17,9 @@ AreaCode = Annotated[str, Field(min_length=1, max_length=120)]
 
 # Optional keys that the canonical form leaves out when they are null, so that a plan written
 # before a key was added keeps its hash.
-_LEFT_OUT_WHEN_NULL = frozenset({"phrase", "domain", "bands", "column", "derive", "variables", "note"})
+_LEFT_OUT_WHEN_NULL = frozenset(
+    {"phrase", "domain", "bands", "column", "derive", "variables", "note", "waves", "response", "shares", "by_area"}
+)
 
 
 class PlanOutcome(Strict):
@@ -59,6 +62,7 @@ class Plan(Strict):
     person: Name | None = None
     baseline: Wave
     followup: Wave
+    waves: list[Wave] | None = None
     treated: Annotated[list[AreaCode], Field(min_length=1)]
     comparators: list[AreaCode]
     pairs: list[tuple[AreaCode, AreaCode]] | None = None
@@ -69,8 +73,9 @@ class Plan(Strict):
     effects: Literal["area", "arm"] = "area"
     design: Literal["cross_section", "panel"] = "cross_section"
     subgroups: list[Covariate] = Field(default_factory=list)
-    imputation: dict[str, Any] | None = None
-    raking: dict[str, Any] | None = None
+    imputation: Imputation | None = None
+    raking: Raking | None = None
+    response: list[Response] | None = None
     release: Literal["none", "pmg", "public"] = "none"
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 20160101
     variables: list[Variable] | None = None
@@ -98,6 +103,8 @@ class Plan(Strict):
             *one_primary([outcome.family for outcome in self.outcomes]),
             *self._faults_of_pairs(),
             *self._faults_of_design(),
+            *self._faults_of_waves(),
+            *self._faults_of_subgroups(),
         ]
         if faults:
             raise ValueError("\n".join(faults))
@@ -119,8 +126,45 @@ class Plan(Strict):
             faults.append("The baseline and the follow-up must be two different waves.")
         if self.design == "panel" and not (self.household and self.person):
             faults.append('A panel design needs "household" and "person".')
+        if self.design == "panel" and self.effects == "arm":
+            faults.append('A panel design has household effects, so "effects" cannot be "arm".')
         strangers = [area for area in self.starts or {} if area.strip() not in self.treated]
         return faults + [f'"starts" names "{area}", which is not a treated area.' for area in strangers]
+
+    def _faults_of_waves(self) -> list[str]:
+        waves = self.waves_in_order
+        faults = repeated("wave", waves)
+        absent = [code_text(w) for w in (self.baseline, self.followup) if code_text(w) not in waves]
+        faults += [f'"waves" lacks wave {wave}, which the plan compares.' for wave in absent]
+        if not absent and waves.index(code_text(self.baseline)) > waves.index(code_text(self.followup)):
+            faults.append('"waves" must stand in the order of time, the baseline before the follow-up.')
+        return faults + [
+            f'"starts" gives {area} wave {code_text(start)}, which is not among the plan\'s waves.'
+            for area, start in (self.starts or {}).items()
+            if code_text(start) not in waves
+        ]
+
+    def _faults_of_subgroups(self) -> list[str]:
+        faults = repeated("subgroup", [subgroup.name for subgroup in self.subgroups])
+        covariates = {covariate.name: covariate for covariate in self.covariates}
+        for subgroup in self.subgroups:
+            if subgroup.kind == "continuous":
+                faults.append(f'Subgroup "{subgroup.name}" must have levels; give it bands.')
+            other = covariates.get(subgroup.name)
+            if other is not None and (other.variable, other.bands) != (subgroup.variable, subgroup.bands):
+                faults.append(f'Subgroup "{subgroup.name}" and the covariate of that name are not the same thing.')
+        return faults
+
+    @property
+    def waves_in_order(self) -> list[str]:
+        """Every wave the plan knows, as text, in the order of time."""
+        return [code_text(wave) for wave in self.waves or (self.baseline, self.followup)]
+
+    @property
+    def factors(self) -> tuple[Covariate, ...]:
+        """What the answers are sorted by: the covariates, then the subgroups that are not among them."""
+        names = {covariate.name for covariate in self.covariates}
+        return (*self.covariates, *(subgroup for subgroup in self.subgroups if subgroup.name not in names))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -132,6 +176,7 @@ class Plan(Strict):
             *(name for name in roles if name),
             *(name for outcome in self.outcomes for name in outcome.columns),
             *(covariate.variable for covariate in (*self.covariates, *self.subgroups)),
+            *(margin.variable for margin in (self.raking.margins if self.raking else ())),
         ]
         return tuple(dict.fromkeys(wanted))
 
@@ -169,7 +214,8 @@ def load_plan(source: bytes | str | Mapping[str, Any], codebook: Codebook | None
     for outcome in plan.outcomes:
         if outcome.derive is not None:
             faults += derive_faults(outcome.name, outcome.derive, variables)
-    for covariate in (*plan.covariates, *plan.subgroups):
+    margins = [margin.covariate for margin in (plan.raking.margins if plan.raking else ())]
+    for covariate in (*plan.covariates, *plan.subgroups, *margins):
         if covariate.variable in variables:
             faults += covariate_faults(covariate, variables)
     if faults:
@@ -193,6 +239,9 @@ def _filled(plan: Plan, variables: Mapping[str, Variable]) -> Plan:
         kind = covariate.kind_for(variables.get(covariate.variable))
         return covariate.model_copy(update={"kind": kind})
 
+    def with_levels(subgroup: Covariate) -> Covariate:
+        return subgroup.model_copy(update={"kind": "categorical"})
+
     def complete(outcome: PlanOutcome) -> PlanOutcome:
         derive = outcome.derive
         if derive is not None and getattr(derive, "min_answered", 0) is None:
@@ -203,7 +252,7 @@ def _filled(plan: Plan, variables: Mapping[str, Variable]) -> Plan:
         update={
             "outcomes": [complete(outcome) for outcome in plan.outcomes],
             "covariates": [with_kind(covariate) for covariate in plan.covariates],
-            "subgroups": [with_kind(subgroup) for subgroup in plan.subgroups],
+            "subgroups": [with_levels(subgroup) for subgroup in plan.subgroups],
         }
     )
 

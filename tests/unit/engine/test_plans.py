@@ -1,28 +1,10 @@
 """What a plan can ask for: covariates as they come, areas and waves left out, and what is refused in words."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from evaluation.engine.errors import CannotEvaluate
-from evaluation.engine.spec import spec_of
 from tests.unit.engine.kit import a_plan, a_survey, documented
-
-
-@pytest.mark.parametrize(
-    ("changes", "named"),
-    [
-        ({"design": "panel", "person": "person"}, "a panel design"),
-        ({"starts": {"T1": 1}}, "areas that started at different waves"),
-        ({"subgroups": [{"name": "sex", "variable": "sex"}]}, "subgroups"),
-        ({"imputation": {"method": "mice"}}, "imputation"),
-        ({"raking": {"margins": []}}, "raking"),
-    ],
-)
-def test_what_is_not_built_is_refused_by_name(changes: dict[str, Any], named: str) -> None:
-    with pytest.raises(CannotEvaluate, match=named.split("(", maxsplit=1)[0]):
-        spec_of(a_plan(**changes))
 
 
 def test_areas_and_waves_outside_the_plan_change_nothing_but_the_rows_read(tmp_path: Path) -> None:
