@@ -59,6 +59,10 @@ class PlanChangeSerializer(serializers.Serializer[Any]):
     covariates = serializers.ListField(child=serializers.CharField(max_length=120), required=False, max_length=100)
     baseline = serializers.IntegerField(required=False, min_value=1, max_value=999)
     followup = serializers.IntegerField(required=False, min_value=1, max_value=999)
+    subgroups = serializers.ListField(child=serializers.CharField(max_length=120), required=False, max_length=50)
+    design = serializers.ChoiceField(choices=["cross_section", "panel"], required=False)
+    imputation = serializers.DictField(required=False, allow_null=True)
+    raking = serializers.DictField(required=False, allow_null=True)
 
 
 class OutcomeDocumentSerializer(serializers.Serializer[Any]):

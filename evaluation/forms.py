@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from evaluation.actions.decisions import subgroup_choices
 from evaluation.models import Plan, Run
 from evaluation.queries import waves_to_choose
 from nrp.core.forms import PageForm
@@ -54,6 +55,25 @@ class PlanForm(PageForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("With none the estimate is the plain difference of the two changes."),
     )
+    subgroups = forms.MultipleChoiceField(
+        label=_("Look at groups of residents apart"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For each, the effect within every group and a test of whether it differs between them."),
+    )
+    design = forms.ChoiceField(
+        label=_("Who was asked in the second wave?"),
+        choices=[
+            ("cross_section", _("Other households, drawn anew")),
+            ("panel", _("The same households again, as far as they could be found")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    imputation = forms.BooleanField(
+        label=_("Also show what comes out when missing answers are filled in 20 times over"),
+        required=False,
+        help_text=_("A sensitivity beside the headline; it makes the calculation some minutes longer."),
+    )
     release = forms.ChoiceField(label=_("Who reads a finished run?"), choices=WHEN_DONE, widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("Why the plan changes"),
@@ -67,13 +87,28 @@ class PlanForm(PageForm):
             baseline=document["baseline"],
             followup=document["followup"],
             covariates=[covariate["name"] for covariate in document["covariates"]],
+            subgroups=[subgroup["name"] for subgroup in document.get("subgroups") or ()],
+            design=document.get("design", "cross_section"),
+            imputation=bool(document.get("imputation")),
             release=document["release"],
         )
+        self._imputation = document.get("imputation") or {}
         super().__init__(*args, **kwargs)
         waves = [(wave.number, str(wave)) for wave in waves_to_choose()]
         names: Sequence[dict[str, Any]] = plan.codebook.document.get("covariates", [])
         self.fields["baseline"].choices = waves  # type: ignore[attr-defined]  # reason: a field with choices
         self.fields["followup"].choices = waves  # type: ignore[attr-defined]  # reason: a field with choices
         self.fields["covariates"].choices = [  # type: ignore[attr-defined]  # reason: a field with choices
-            (covariate["name"], covariate["name"].replace("_", " ").capitalize()) for covariate in names
+            (covariate["name"], _in_words(covariate["name"])) for covariate in names
         ]
+        self.fields["subgroups"].choices = [  # type: ignore[attr-defined]  # reason: a field with choices
+            (name, _in_words(name)) for name in subgroup_choices(plan.codebook.document)
+        ]
+
+    def clean_imputation(self) -> dict[str, Any] | None:
+        """Keep the numbers that were decided by other doors; the box only says whether."""
+        return self._imputation if self.cleaned_data["imputation"] else None
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ").capitalize()

@@ -56,10 +56,31 @@ def settings_of(plan: Plan) -> list[dict[str, Any]]:
     return [
         {"label": _("Waves"), "value": waves},
         {"label": _("Adjusted for"), "value": covariate_words(plan)},
+        *_further(document),
         {"label": _("A finished run is read by"), "value": READ_BY[document["release"]]},
         {"label": _("Codebook"), "value": str(plan.codebook)},
         {"label": _("SHA-256"), "value": plan.sha256, "code": True},
     ]
+
+
+def _further(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give what the plan asks for beyond the comparison itself; nothing where it asks for nothing."""
+    facts = []
+    if document.get("design") == "panel":
+        facts.append({"label": _("Households"), "value": _("the same ones in both waves (household effects)")})
+    if document.get("subgroups"):
+        names = [subgroup["name"].replace("_", " ") for subgroup in document["subgroups"]]
+        facts.append({"label": _("Groups looked at apart"), "value": ", ".join(names)})
+    if imputation := document.get("imputation"):
+        text = _("filled in %(datasets)s times, as a sensitivity")
+        facts.append({"label": _("Missing answers"), "value": text % imputation})
+    if raking := document.get("raking"):
+        names = ", ".join(margin["name"].replace("_", " ") for margin in raking["margins"])
+        text = _("fitted to known shares of %(names)s, wave by wave")
+        if raking["within"] == "area":
+            text = _("fitted to known shares of %(names)s, in each area and wave")
+        facts.append({"label": _("Survey weights"), "value": text % {"names": names}})
+    return facts
 
 
 def _derivation(outcome: Mapping[str, Any], codes: Mapping[str, Mapping[str, str]]) -> str:

@@ -14,34 +14,29 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from evaluation.models import Plan, Run
+from evaluation.actions.decisions import (
+    Decisions,
+    PlanRefused,
+    check_waves,
+    decisions_of,
+    known_audience,
+    known_subgroups,
+    left_out,
+    subgroup_choices,
+)
+from evaluation.models import Plan
 from neighbourhoods.models import Pair
 from neighbourhoods.queries import current_pairs
 from nrp.accounts.models import User
 from nrp.audit import actions as audit
-from nrp.core.refusals import Refusal
 from nrp.formats.codebook import Codebook as CodebookDocument
 from nrp.formats.codebook import load_codebook
+from nrp.formats.documents import DocumentError
 from nrp.formats.plan import canonical_plan, load_plan, plan_sha256
 from surveys.models import Codebook, Outcome, Wave
 
 NUMBERING_ATTEMPTS = 5
-
-
-class PlanRefused(Refusal):
-    """The plan cannot be as asked for; `field` names what is in the way."""
-
-    status = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """What people decide about a plan; everything else follows from the codebook and the pairs."""
-
-    baseline: int
-    followup: int
-    release: str = Run.Audience.NONE
-    left_out: frozenset[str] = frozenset()  # names of the codebook's covariates that are not adjusted for
+SENSITIVITIES = {"imputation", "raking"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +72,15 @@ def change(
     covariates: Collection[str] | None = None,
     baseline: int | None = None,
     followup: int | None = None,
+    subgroups: Collection[str] | None = None,
+    design: str | None = None,
+    **sensitivities: Mapping[str, Any] | None,
 ) -> Plan:
     """Make a new version of the plan with other decisions; what is not given stays as it was.
 
-    `covariates` names those of the codebook to adjust for. The note says why, for everybody who reads a result that
-    changed with it. Deciding what holds already changes nothing. Raises PlanRefused.
+    `covariates` names those of the codebook to adjust for, `subgroups` groups of residents to look at apart;
+    `imputation` and `raking` are as in nrp-plan/1, None for none. The note says why, for everybody who reads a result
+    that changed with it. Deciding what holds already changes nothing. Raises PlanRefused.
     """
     latest = current_plan(by=by)
     if latest is None:
@@ -90,12 +89,18 @@ def change(
         raise PlanRefused(_("Say why the plan changes."), field="note")
     decided = decisions_of(latest)
     if release is not None:
-        decided = replace(decided, release=_audience(release))
+        decided = replace(decided, release=known_audience(release))
     decided = replace(decided, baseline=baseline or decided.baseline, followup=followup or decided.followup)
-    _check_waves(decided)
+    check_waves(decided)
+    codebook = codebook_for(decided) or latest.codebook
     if covariates is not None:
-        decided = replace(decided, left_out=_left_out(covariates, codebook_for(decided) or latest.codebook))
-    derived = derive(decided)
+        decided = replace(decided, left_out=left_out(covariates, codebook))
+    if subgroups is not None:
+        decided = replace(decided, subgroups=known_subgroups(subgroups, codebook))
+    if design is not None:
+        decided = replace(decided, design=design)
+    decided = replace(decided, **{name: sensitivities[name] for name in SENSITIVITIES & sensitivities.keys()})
+    derived = _derived_or_refused(decided)
     if derived is None:
         raise PlanRefused(_("These waves have no codebook yet."), field="followup")
     if derived.sha256 == latest.sha256:
@@ -121,6 +126,7 @@ def _raw_document(
     decided: Decisions, codebook: Codebook, known: CodebookDocument, pairs: list[tuple[str, str]]
 ) -> dict[str, Any]:
     covariates = [c.model_dump(mode="json") for c in known.covariates if c.name not in decided.left_out]
+    choices = subgroup_choices(codebook.document)
     return {
         "format": "nrp-plan/1",
         "area": known.roles.area,
@@ -134,11 +140,14 @@ def _raw_document(
         "comparators": [comparator for _neighbourhood, comparator in pairs],
         "pairs": [list(pair) for pair in pairs],
         "starts": None,
+        "subgroups": [choices[name] for name in decided.subgroups if name in choices],
+        "imputation": decided.imputation,
+        "raking": decided.raking,
         "outcomes": [_outcome(outcome) for outcome in codebook.outcomes.order_by("position")],
         "covariates": covariates,
         "missing_covariates": "level",
         "effects": "area",
-        "design": "cross_section",
+        "design": decided.design,
         "release": decided.release,
     }
 
@@ -149,20 +158,14 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     return document | ({"phrase": outcome.phrase} if outcome.phrase else {})
 
 
-def decisions_of(plan: Plan | None) -> Decisions:
-    """Read back what was decided; without a plan the first two waves and no release by itself."""
-    if plan is None:
-        numbers = list(Wave.objects.order_by("number").values_list("number", flat=True)[:2])
-        first = numbers[0] if numbers else 1
-        return Decisions(baseline=first, followup=numbers[1] if len(numbers) > 1 else first + 1)
-    document = plan.document
-    kept = [covariate["name"] for covariate in document["covariates"]]
-    return Decisions(
-        baseline=int(document["baseline"]),
-        followup=int(document["followup"]),
-        release=document["release"],
-        left_out=_left_out(kept, plan.codebook),
-    )
+def _derived_or_refused(decided: Decisions) -> Derived | None:
+    """Derive the plan; what the document itself refuses is said at the decision it stands in."""
+    try:
+        return derive(decided)
+    except DocumentError as error:
+        sentences = " ".join(error.sentences)
+        named = [name for name in (*SENSITIVITIES, "design", "subgroups") if name in sentences]
+        raise PlanRefused(sentences, field=named[0] if named else None) from error
 
 
 def codebook_for(decided: Decisions) -> Codebook | None:
@@ -187,25 +190,6 @@ def pairs_for(decided: Decisions) -> list[tuple[str, str]]:
 def _codes(on: datetime.date | None) -> list[tuple[str, str]]:
     pairs: list[Pair] = list(current_pairs(on))
     return sorted((pair.neighbourhood.survey_code, pair.comparator.survey_code) for pair in pairs)
-
-
-def _left_out(kept: Collection[str], codebook: Codebook) -> frozenset[str]:
-    names = [covariate["name"] for covariate in codebook.document.get("covariates", [])]
-    if stray := sorted(set(kept) - set(names)):
-        text = _("The codebook has no covariate %(name)s.") % {"name": ", ".join(stray)}
-        raise PlanRefused(text, field="covariates")
-    return frozenset(names) - frozenset(kept)
-
-
-def _audience(code: str) -> str:
-    if code not in Run.Audience.values:
-        raise PlanRefused(_("Choose who reads a finished run at once."), field="release")
-    return code
-
-
-def _check_waves(decided: Decisions) -> None:
-    if decided.baseline >= decided.followup:
-        raise PlanRefused(_("The follow-up wave must come after the baseline."), field="followup")
 
 
 # Versions -------------------------------------------------------------------------------------

@@ -107,3 +107,37 @@ def test_a_new_version_leaves_a_trace(world):
     plans.current_plan()
     runs.change_plan(by=None, note="Results go to the programme.", release="pmg")
     assert list(Event.objects.order_by("number").values_list("verb", flat=True))[-2:] == ["plan.changed"] * 2
+
+
+def test_groups_of_residents_are_chosen_out_of_the_codebook(world):
+    plans.current_plan()
+    made = plans.change(by=None, note="Equity", subgroups=["tenure", "employment", "age_group"])
+    assert [subgroup["name"] for subgroup in made.document["subgroups"]] == ["age_group", "tenure", "employment"]
+    assert made.document["subgroups"][0]["bands"] == [18, 30, 45, 60, 75]
+    kept = plans.change(by=None, note="Public", release="public")
+    assert kept.document["subgroups"] == made.document["subgroups"]
+    with pytest.raises(plans.PlanRefused, match="no groups of residents by shoe_size") as refused:
+        plans.change(by=None, note="x", subgroups=["shoe_size"])
+    assert refused.value.field == "subgroups"
+    with pytest.raises(plans.PlanRefused):
+        plans.change(by=None, note="an outcome's own question", subgroups=["influence"])
+
+
+def test_sensitivities_and_the_panel_are_decisions_that_are_carried_over_and_can_be_taken_back(world):
+    plans.current_plan()
+    margins = [{"name": "sex", "variable": "sex", "shares": {"1": 0.49, "2": 0.51}}]
+    made = plans.change(by=None, note="More", design="panel", imputation={}, raking={"margins": margins})
+    assert made.document["design"] == "panel"
+    assert made.document["imputation"] == {"datasets": 20, "iterations": 10}
+    assert made.document["raking"]["within"] == "wave"
+    kept = plans.change(by=None, note="Public", release="public")
+    assert (kept.document["raking"], kept.document["design"]) == (made.document["raking"], "panel")
+    less = plans.change(by=None, note="Less", design="cross_section", imputation=None, raking=None)
+    assert (less.document["imputation"], less.document["raking"]) == (None, None)
+
+
+def test_a_raking_that_cannot_be_is_refused_in_the_words_of_the_document(world):
+    plans.current_plan()
+    margins = [{"name": "sex", "variable": "sex", "shares": {"1": 0.49, "2": 0.41}}]
+    with pytest.raises(plans.PlanRefused, match="must add to 1"):
+        plans.change(by=None, note="x", raking={"margins": margins})

@@ -222,6 +222,7 @@ def test_the_deputy_changes_the_plan_on_the_page(client, finished):
     text = page(client, deputy, "plan-new").content.decode()
     assert "Make version 2" in text
     sent = {"baseline": 1, "followup": 2, "covariates": ["sex"], "release": "pmg", "note": "Only sex"}
+    sent |= {"design": "cross_section", "subgroups": ["tenure"], "imputation": "on"}
     assert client.post(reverse("plan-new"), {**sent, "note": ""}).status_code == 200
     assert client.post(reverse("plan-new"), sent).status_code == 302
     text = page(client, deputy, "plan").content.decode()
