@@ -51,7 +51,7 @@ def runs_in_state(user: Any, state: str = "") -> QuerySet[Run]:
 
 def run_visible_to_or_404(user: Any, pk: uuid.UUID | str) -> Run:
     """Load one run through the door."""
-    found = runs_visible_to(user).filter(pk=pk).first()
+    found = runs_visible_to(user).select_related("plan__codebook", "superseded_by").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

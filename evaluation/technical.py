@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from evaluation import technical_people
 from evaluation.queries import reported
 from nrp.core.render.cells import Value
 from nrp.core.render.numbers import UNIT_PLACES, decimal_text, effect, interval, mean, number, printed
@@ -28,11 +29,13 @@ class Measure:
     means: Table
     notes: list[str]
     pairs: Table | None
+    groups: Table | None
+    over_time: Table | None
 
 
-def measures(document: Document, names: Mapping[str, str]) -> list[Measure]:
-    """Give every outcome of a result document; `names` are places by survey code."""
-    return [_measure(outcome, document, names) for outcome in document["outcomes"]]
+def measures(document: Document, names: Mapping[str, str], labels: technical_people.Labels) -> list[Measure]:
+    """Give every outcome of a result document; `names` are places by survey code, `labels` meanings of codes."""
+    return [_measure(outcome, document, names, labels) for outcome in document["outcomes"]]
 
 
 def design_sentence(document: Document) -> str:
@@ -56,7 +59,9 @@ def p_text(value: float | None) -> str:
     return _("under 0.001") if value < SMALLEST_P else f"{value:.3f}"
 
 
-def _measure(outcome: Document, document: Document, names: Mapping[str, str]) -> Measure:
+def _measure(
+    outcome: Document, document: Document, names: Mapping[str, str], labels: technical_people.Labels
+) -> Measure:
     estimate = reported(dict(outcome), dict(document))
     text = outcome.get("text") or {}
     return Measure(
@@ -68,6 +73,8 @@ def _measure(outcome: Document, document: Document, names: Mapping[str, str]) ->
         means=_means(outcome),
         notes=_notes(outcome, document),
         pairs=_pairs(outcome, names),
+        groups=technical_people.groups(outcome, labels),
+        over_time=technical_people.over_time(outcome),
     )
 
 
@@ -115,10 +122,15 @@ def _method_labels(estimate: Document) -> list[tuple[str, str]]:
             _("Wild cluster bootstrap by area, %(draws)s draws") % {"draws": number_of(of("wild_area", "draws"))},
         ),
         (
+            "wild_pair",
+            _("Wild cluster bootstrap by pair, %(draws)s draws") % {"draws": number_of(of("wild_pair", "draws"))},
+        ),
+        (
             "permutation",
             _("Permutation, %(times)s relabellings") % {"times": number_of(of("permutation", "relabellings"))},
         ),
         ("crv1_area", _("Clustered by area (CRV1), t(%(df)s)") % {"df": of("crv1_area", "df")}),
+        ("crv1_pair", _("Clustered by pair (CRV1), t(%(df)s)") % {"df": of("crv1_pair", "df")}),
     ]
 
 
@@ -137,7 +149,7 @@ def _standard_error(se: float | None, unit: str) -> str:
 
 
 def _use_of(key: str) -> str:
-    return _("for comparison") if key == "crv1_area" else _("sensitivity")
+    return _("for comparison") if key.startswith("crv1") else _("sensitivity")
 
 
 def _or_dash(text: str | None) -> str:
@@ -186,7 +198,7 @@ def _notes(outcome: Document, document: Document) -> list[str]:
     if logit and logit.get("ci"):
         text = _("Weighted logit, on the scale of shares: %(estimate)s (%(range)s).")
         notes.append(text % {"estimate": effect(logit["estimate"], unit), "range": _range(logit["ci"], unit)})
-    return [*notes, *_left_out(outcome)]
+    return [*notes, *technical_people.imputation_note(outcome), *_left_out(outcome)]
 
 
 def _left_out(outcome: Document) -> list[str]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evaluation import progress, technical
+from evaluation import progress, technical, technical_people
 from evaluation.actions import runs as actions
 from evaluation.bundles import bundle_answer
 from evaluation.forms import TAKE_BACK, AudienceForm, ReleaseForm, TakeBackForm
@@ -36,10 +36,12 @@ def run(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = run_visible_to_or_404(request.user, pk)
     reader = reader_of(request.user)
     document = reader.result_of(found)
+    names, labels = names_by_code(request.user), technical_people.labels_of(found.plan.codebook.document)
     context: dict[str, Any] = _progress_context(found, reader.state_of(found)) | {
         "document": document,
         "crumbs": [*trail((_("Runs"), reverse("runs"))), {"label": _("Run %(number)s") % {"number": found.number}}],
-        "measures": technical.measures(document, names_by_code(request.user)) if document else [],
+        "measures": technical.measures(document, names, labels) if document else [],
+        "people": technical_people.people(document, labels, names) if document else None,
         "design": technical.design_sentence(document) if document else "",
         "flags": technical.flag_sentences(document) if document else [],
         "inputs": list(found.inputs.all()),
