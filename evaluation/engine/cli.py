@@ -9,8 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
+from evaluation.engine.bundle.exact import exact_bundle
+from evaluation.engine.bundle.replication import replication_of
+from evaluation.engine.cells import Cells
+from evaluation.engine.cells_cache import CellCache, Part, compress_into
 from evaluation.engine.document import document_of
 from evaluation.engine.errors import CannotEvaluate
+from evaluation.engine.panel import Panel
 from evaluation.engine.report import power_document, power_table, result_table
 from evaluation.engine.run import evaluate_files
 from evaluation.engine.sources import Source
@@ -20,7 +25,14 @@ from nrp.formats.documents import DocumentError
 from nrp.formats.plan import load_plan
 
 FAILED, WRONG_ARGUMENTS = 1, 2
-_SHARES = {"reading": (0.0, 0.4), "compressing": (0.4, 0.5), "estimating": (0.5, 0.98), "writing": (0.98, 1.0)}
+_FEWEST_POINTS = 2
+_SHARES = {
+    "reading": (0.0, 0.4),
+    "compressing": (0.4, 0.5),
+    "estimating": (0.5, 0.7),
+    "imputing": (0.7, 0.98),
+    "writing": (0.98, 1.0),
+}
 
 
 @dataclass(slots=True)
@@ -81,6 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, what in (
         ("estimate", "estimate the programme's effect on every outcome of a plan"),
         ("power", "tell how large an effect the design could find"),
+        ("compress", "turn answers into cells and keep them: by one of several workers, with --part"),
+        ("bundle", "pack what it takes to run the result again, scripts in R, Python and Stata among it"),
     ):
         command = commands.add_parser(name, help=what, description=what)
         command.add_argument(
@@ -93,7 +107,23 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--plan", required=True, type=Path, help="the analysis plan (nrp-plan/1)")
         command.add_argument("--codebook", type=Path, help="the codebook (nrp-codebook/1)")
         command.add_argument("--wave-of", action="append", default=[], metavar="FILE=N", help="which wave a file holds")
-        command.add_argument("--json", action="store_true", help="write the document instead of a table")
+        if name == "bundle":
+            command.add_argument("--out", required=True, type=Path, metavar="ZIP", help="where to write the bundle")
+        elif name == "compress":
+            command.add_argument("--part", default="1/1", metavar="K/N", help="some whole areas only: part K of N")
+        else:
+            command.add_argument("--json", action="store_true", help="write the document instead of a table")
+        if name == "power":
+            command.add_argument("--points", type=int, metavar="N", help="a finer curve: how many points, 2 or more")
+        if name == "estimate":
+            command.add_argument("--replication", type=Path, metavar="JSON", help="write what a bundle is made of here")
+        command.add_argument(
+            "--cells",
+            type=Path,
+            metavar="DIR",
+            required=name == "compress",
+            help="where cells are looked for and kept",
+        )
         command.add_argument("--progress", action="store_true", help="write progress to standard error as JSON lines")
     return parser
 
@@ -102,11 +132,30 @@ def _run(options: argparse.Namespace, steps: Steps) -> None:
     steps.tell("reading")
     codebook = load_codebook(_bytes(options.codebook, "codebook")) if options.codebook else None
     plan = load_plan(_bytes(options.plan, "plan"), codebook)
-    result, inputs = evaluate_files(_sources(options.files, options.wave_of), plan, codebook, steps.tell)
+    kept: list[tuple[Cells, Panel | None]] = []
+    if options.command == "power" and options.points is not None and options.points < _FEWEST_POINTS:
+        raise CannotEvaluate("--points takes the number of points of the curve, 2 or more.")
+    sources = _sources(options.files, options.wave_of)
+    cache = CellCache(options.cells) if options.cells else None
+    if options.command == "compress" and cache is not None:
+        steps.tell("compressing")
+        compress_into(cache, sources, plan, plan.variables_with(codebook), _part(options.part))
+        steps.finish()
+        return
+    result, inputs = evaluate_files(
+        sources, plan, codebook, steps.tell, keep=lambda *given: kept.append(given), cache=cache
+    )
     steps.tell("writing")
     document = document_of(result, plan, inputs)
+    if options.command == "bundle":
+        replication = replication_of(*kept[0], result.spec, plan)
+        _write(options.out, exact_bundle(document, replication, plan, codebook, options.files))
+        steps.finish()
+        return
+    if options.command == "estimate" and options.replication is not None:
+        _write(options.replication, canonical_json(replication_of(*kept[0], result.spec, plan)))
     if options.command == "power":
-        document = power_document(result, document)
+        document = power_document(result, document, options.points)
     if options.json:
         sys.stdout.buffer.write(canonical_json(document) + b"\n")
     else:
@@ -114,6 +163,14 @@ def _run(options: argparse.Namespace, steps: Steps) -> None:
         sys.stdout.write(table(document))
     sys.stdout.flush()
     steps.finish()
+
+
+def _part(text: str) -> Part:
+    """Read `--part K/N`."""
+    number, _, of = text.partition("/")
+    if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        raise CannotEvaluate(f"--part takes K/N, such as 2/7 for the second of seven; it was given “{text}”.")
+    return Part(int(number), int(of))
 
 
 def _sources(files: Sequence[Path], declared: Sequence[str]) -> list[Source]:
@@ -131,6 +188,13 @@ def _sources(files: Sequence[Path], declared: Sequence[str]) -> list[Source]:
         if not file.is_file():
             raise CannotEvaluate(f"There is no file {file}.")
     return [Source(file, waves.get(file)) for file in files]
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise CannotEvaluate(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _bytes(path: Path, what: str) -> bytes:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evaluation.engine import answered, describe, imputation_words, raking, staggered, subgroup_words
 from evaluation.engine.area_means import AreaTest
 from evaluation.engine.cells import Cells
 from evaluation.engine.clustered import Interval, StudentTest
+from evaluation.engine.means import Mean
 from evaluation.engine.relabel import PermutationTest
-from evaluation.engine.results import AreaMean, Estimate, Mean, OutcomeResult, Result
+from evaluation.engine.results import AreaMean, Estimate, OutcomeResult, Result
 from evaluation.engine.wild import WildTest
 from evaluation.engine.words import text_of, verdict_of
 from nrp.formats.codebook import code_text
@@ -29,7 +31,7 @@ class Input:
 def inputs_of(cells: Cells, plan: Plan, areas: Sequence[str]) -> tuple[Input, ...]:
     """Describe the plan's waves as they were read."""
     found = []
-    for wave in (plan.baseline, plan.followup):
+    for wave in _waves(plan).values():
         held = cells.only(waves=[code_text(wave)])
         if len(held.keys):
             found.append(Input(wave, int(held.rows.sum()), held.only(areas=areas).sha256))
@@ -71,14 +73,19 @@ def document_of(result: Result, plan: Plan, inputs: Sequence[Input]) -> dict[str
             },
             "baseline": plan.baseline,
             "followup": plan.followup,
+            "kind": spec.design,
+            "waves": list(_waves(plan).values()),
             "effects": spec.effects,
             "covariates": [covariate.name for covariate in spec.covariates],
+            "weights": spec.weights,
         },
         "flags": [
             {"code": flag.code, "level": flag.level, "outcome": flag.outcome, "text": flag.text}
             for flag in result.flags
         ],
         "reported": "adjusted" if spec.covariates else "unadjusted",
+        "sample": None if result.sample is None else describe.written(result.sample, _waves(plan), result.spec.labels),
+        "raking": None if result.raking is None else raking.written(result.raking, _waves(plan)),
         "outcomes": [_outcome(outcome, result, plan) for outcome in result.outcomes],
     }
 
@@ -95,6 +102,7 @@ def _outcome(outcome: OutcomeResult, result: Result, plan: Plan) -> dict[str, An
         "unit": measure.unit,
         "n": outcome.n,
         "not_answered": outcome.not_answered,
+        "missing": answered.written(outcome.missing, wave),
         "means": [{"arm": cell.arm, "wave": wave[cell.wave]} | _counted(cell) for cell in outcome.means],
         "by_area": [
             {"area": cell.area, "arm": _arm(cell.area, result), "wave": wave[cell.wave]} | _counted(cell)
@@ -115,9 +123,17 @@ def _outcome(outcome: OutcomeResult, result: Result, plan: Plan) -> dict[str, An
         "holm_p": outcome.holm_p,
         "mde": outcome.mde,
         "mde_simulated": None if outcome.simulation is None else outcome.simulation.detectable(),
+        "subgroups": subgroup_words.written(outcome.subgroups, measure, _waves(plan), result.spec.labels),
+        "imputation": imputation_words.written(outcome),
+        "staggered": staggered.written(outcome.staggered, _waves(plan)),
         "verdict": verdict_of(outcome, result),
         "text": {"finding": text.finding, "range": text.range, "limits": text.limits},
     }
+
+
+def _waves(plan: Plan) -> dict[str, int | str]:
+    """Each wave as the plan spells it, by its text."""
+    return {code_text(wave): wave for wave in plan.waves or (plan.baseline, plan.followup)}
 
 
 def _arm(area: str, result: Result) -> str:
@@ -136,8 +152,10 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
         "cr0_area": None if estimate.cr0_se is None else {"se": estimate.cr0_se},
         "crv1_area": _test(estimate.crv1_area),
         "crv3_area": _test(estimate.crv3_area),
+        "crv1_pair": _test(estimate.crv1_pair),
         "crv3_pair": _test(estimate.crv3_pair),
         "wild_area": _wild(estimate.wild_area),
+        "wild_pair": _wild(estimate.wild_pair),
         "permutation": _permutation(estimate.permutation),
         "area_t": _area_t(estimate.area_t),
     }

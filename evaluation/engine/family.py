@@ -12,6 +12,8 @@ import numpy as np
 from evaluation.engine.cells import FloatArray
 
 _TIES = 1e-9
+_NOTHING = 1e-12
+"""An estimate of exactly nothing comes out of least squares as a rounding error: so small, it is a tie with all."""
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
@@ -61,7 +63,7 @@ def romano_wolf(observed: Sequence[float], draws_of: Callable[[int], FloatArray]
     for k in reversed(order):
         draws = draws_of(k)
         largest = draws if largest is None else np.maximum(largest, draws)
-        reached = largest >= observed[k] * (1.0 - _TIES)
+        reached = largest >= observed[k] * (1.0 - _TIES) - _NOTHING
         reached[0] = True
         raw[k] = float(np.mean(reached))
     adjusted = [0.0] * len(observed)

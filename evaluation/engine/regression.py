@@ -5,14 +5,24 @@ instead of each area (`effects: arm`). Area means are swept out inside each area
 left out exactly and without a singular matrix.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.engine.cells import Cells, FloatArray, IntArray, Sums
-from evaluation.engine.spec import Covariate, Spec
+from evaluation.engine.cells import Cells
+from evaluation.engine.spec import Spec
+from evaluation.engine.sums import (
+    FINE_PARTS,
+    NUMBER_PARTS,
+    WEIGHT_PARTS,
+    ExactArray,
+    FloatArray,
+    IntArray,
+    Sums,
+)
 from nrp.formats.derive import NOT_STATED
 
 EFFECT, WAVE = "programme", "wave"
@@ -31,7 +41,9 @@ class Layout:
     is_after, is_treated
         The wave and the arm as 0/1, shape (C,).
     levels
-        One array of level texts a covariate, each of shape (C,).
+        One array of level texts a covariate of the model, each of shape (C,).
+    codes, known
+        The same levels as positions among those known, which are sorted.
     is_stated
         Whether every covariate was answered, shape (C,).
     """
@@ -40,6 +52,8 @@ class Layout:
     is_after: FloatArray
     is_treated: FloatArray
     levels: tuple[npt.NDArray[np.str_], ...]
+    codes: tuple[IntArray, ...]
+    known: tuple[tuple[str, ...], ...]
     is_stated: npt.NDArray[np.bool_]
 
 
@@ -96,11 +110,72 @@ class Fit:
         return float(self.coefficients[0])
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """M continuous covariates over C cells, each divided by its root mean square.
+
+    Every figure is one division of exact integers, so that Σw(z − z̄)² loses nothing however far z
+    lies from zero.
+
+    Attributes
+    ----------
+    means
+        z̄ of each cell, shape (C, M).
+    scatter
+        Σw(z − z̄)(z − z̄)' within each cell, shape (C, M, M).
+    cross
+        Σw(z − z̄)(y − ȳ) within each cell, shape (C, M).
+    scale
+        What each was divided by, shape (M,).
+    """
+
+    means: FloatArray
+    scatter: FloatArray
+    cross: FloatArray
+    scale: FloatArray
+
+
+def number_columns(sums: Sums, used: npt.NDArray[np.bool_]) -> Numbers:
+    """Work out the continuous covariates over the cells in use."""
+    sums = sums.at(used).in_parts(FINE_PARTS)
+    if sums.moments is None:
+        raise ValueError("These cells hold no continuous covariate.")
+    weight, linear = sums.weight.astype(object), sums.moments.linear
+    whole = np.where(weight > 0, weight, 1)
+    scatter = whole[:, None, None] * sums.moments.square - linear[:, :, None] * linear[:, None, :]
+    cross = whole[:, None] * sums.moments.cross - linear * sums.total[:, None]
+    squares = np.diagonal(sums.moments.square, axis1=1, axis2=2).sum(axis=0)
+    scale = np.array([float(_root(one, int(weight.sum()))) for one in squares])
+    return Numbers(
+        means=_divided(linear, whole[:, None] * NUMBER_PARTS) / scale,
+        scatter=_divided(scatter, whole[:, None, None] * (WEIGHT_PARTS * NUMBER_PARTS**2)) / np.outer(scale, scale),
+        cross=_divided(cross, whole[:, None] * (WEIGHT_PARTS * NUMBER_PARTS * FINE_PARTS)) / scale,
+        scale=scale,
+    )
+
+
+def _root(square: int, weight: int) -> float:
+    """The root of Σwz²/Σw; 1 for a covariate that is zero throughout."""
+    return math.sqrt(square / (weight * NUMBER_PARTS**2)) if weight > 0 and square > 0 else 1.0
+
+
+def _divided(above: ExactArray, below: ExactArray) -> FloatArray:
+    """Divide Python integers, each with one correct rounding."""
+    divided: FloatArray = (above / np.broadcast_to(below, above.shape)).astype(np.float64)
+    return divided
+
+
 def layout_of(cells: Cells, spec: Spec) -> Layout:
     """Place cells that hold only the plan's areas and waves."""
     position = {area: i for i, area in enumerate(spec.areas)}
     area = np.array([position[key[0]] for key in cells.keys], dtype=np.int64)
-    levels = tuple(np.array([key[2 + k] for key in cells.keys], dtype=np.str_) for k in range(len(cells.covariates)))
+    levels, codes, known = [], [], []
+    for covariate in spec.covariates:
+        texts = cells.levels(covariate.name).tolist()
+        known.append(tuple(sorted(set(texts))))
+        place = {text: k for k, text in enumerate(known[-1])}
+        codes.append(np.array([place[text] for text in texts], dtype=np.int64))
+        levels.append(np.array(texts, dtype=np.str_))
     is_stated = np.ones(len(cells.keys), dtype=bool)
     for level in levels:
         is_stated &= level != NOT_STATED
@@ -108,7 +183,9 @@ def layout_of(cells: Cells, spec: Spec) -> Layout:
         area=area,
         is_after=np.array([float(key[1] == spec.followup) for key in cells.keys]),
         is_treated=(area < len(spec.treated)).astype(float),
-        levels=levels,
+        levels=tuple(levels),
+        codes=tuple(codes),
+        known=tuple(known),
         is_stated=is_stated,
     )
 
@@ -135,15 +212,22 @@ def blocks_of(layout: Layout, sums: Sums, spec: Spec, *, is_adjusted: bool) -> B
     used = sums.n > 0
     if is_adjusted and spec.complete_cases:
         used = used & layout.is_stated
-    columns, names = columns_of(layout, used, spec, is_adjusted=is_adjusted)
+    numbers = number_columns(sums, used) if is_adjusted and sums.moments is not None else None
+    columns, names = columns_of(layout, used, spec, is_adjusted=is_adjusted, numbers=numbers)
     weights, totals = sums.weights()[used], sums.totals()[used]
     count = len(spec.areas)
     gram = np.zeros((count, len(names), len(names)))
     moment = np.zeros((count, len(names)))
+    at = [names.index(covariate.name) for covariate in spec.covariates if covariate.is_continuous and is_adjusted]
     area = layout.area[used]
+    order = np.argsort(area, kind="stable")
+    ends = np.searchsorted(area[order], np.arange(count + 1))
     for g in range(count):
-        here = area == g
+        here = order[ends[g] : ends[g + 1]]
         gram[g], moment[g] = _block(columns[here], weights[here], totals[here], is_swept=spec.effects == "area")
+        if numbers is not None:
+            gram[np.ix_([g], at, at)] += numbers.scatter[here].sum(axis=0)
+            moment[g, at] += numbers.cross[here].sum(axis=0)
     kept = independent(gram.sum(axis=0))
     if 0 not in kept or names.index(WAVE) not in kept:
         return None
@@ -180,10 +264,12 @@ def effects_without(blocks: Blocks, groups: Sequence[Sequence[int]]) -> list[flo
     list of float or None
         One a group; None when the effect cannot be estimated without it.
     """
-    stays = np.ones((len(groups), len(blocks.gram)))
-    for k, group in enumerate(groups):
-        stays[k, list(group)] = 0.0
-    gram, moment = np.einsum("kg,gij->kij", stays, blocks.gram), stays @ blocks.moment
+    members = [area for group in groups for area in group]
+    if not groups:
+        return []
+    if len(set(members)) < len(members):
+        return [effects_without(blocks, [group])[0] for group in groups]
+    gram, moment = _without(blocks.gram, groups), _without(blocks.moment, groups)
     diagonal = np.diagonal(gram, axis1=1, axis2=2)
     if np.all(diagonal > 0):
         scale = 1.0 / np.sqrt(diagonal)
@@ -196,6 +282,22 @@ def effects_without(blocks: Blocks, groups: Sequence[Sequence[int]]) -> list[flo
             solved = np.linalg.solve(scaled, (moment * scale)[:, :, None])[:, 0, 0] * scale[:, 0]
             return [float(value) for value in solved]
     return [_effect_of(one, two, blocks.at(WAVE)) for one, two in zip(gram, moment, strict=True)]
+
+
+def _without(values: FloatArray, groups: Sequence[Sequence[int]]) -> FloatArray:
+    """Add up all areas but those of each group: what comes before it and what comes after it.
+
+    Subtracting a group from the whole would leave its rounding errors behind, and a table of who
+    stays would have as many rows as groups and as many columns as areas.
+    """
+    own = np.stack([values[list(group)].sum(axis=0) for group in groups])
+    rest = np.ones(len(values), dtype=bool)
+    rest[[area for group in groups for area in group]] = False
+    result = np.zeros_like(own)
+    result[1:] += np.cumsum(own[:-1], axis=0)
+    result[:-1] += np.cumsum(own[:0:-1], axis=0)[::-1]
+    total: FloatArray = result + values[rest].sum(axis=0)
+    return total
 
 
 def _effect_of(gram: FloatArray, moment: FloatArray, wave: int) -> float | None:
@@ -229,35 +331,46 @@ def independent(gram: FloatArray) -> list[int]:
 
 
 def columns_of(
-    layout: Layout, used: npt.NDArray[np.bool_], spec: Spec, *, is_adjusted: bool
+    layout: Layout,
+    used: npt.NDArray[np.bool_],
+    spec: Spec,
+    *,
+    is_adjusted: bool,
+    numbers: Numbers | None = None,
 ) -> tuple[FloatArray, list[str]]:
-    """The model's columns over the cells in use, shape (C, K), and their names; no area effects."""
+    """The model's columns over the cells in use, shape (C, K), and their names; no area effects.
+
+    A continuous covariate's column holds its mean in each cell: what it varies by within cells is
+    in `Numbers`.
+    """
     after, treated = layout.is_after[used], layout.is_treated[used]
     columns, names = [treated * after, after], [EFFECT, WAVE]
     if spec.effects == "arm":
         columns += [np.ones_like(after), treated]
         names += [CONSTANT, ARM]
     if is_adjusted:
-        for covariate, levels in zip(spec.covariates, layout.levels, strict=True):
-            more, called = _coded(covariate, levels[used])
+        position = 0
+        for covariate, codes, known in zip(spec.covariates, layout.codes, layout.known, strict=True):
+            if covariate.is_continuous:
+                if numbers is None:
+                    raise ValueError("A model with a continuous covariate needs its sums.")
+                more, called = [numbers.means[:, position]], [covariate.name]
+                position += 1
+                silent = codes[used] == (known.index(NOT_STATED) if NOT_STATED in known else -1)
+                if silent.any():
+                    more.append(silent.astype(float))
+                    called.append(f"{covariate.name}: {NOT_STATED}")
+            else:
+                more, called = _coded(covariate.name, codes[used], known)
             columns += more
             names += called
     return np.column_stack(columns), names
 
 
-def _coded(covariate: Covariate, levels: npt.NDArray[np.str_]) -> tuple[list[FloatArray], list[str]]:
-    """Code a covariate: a 0/1 column for each level but the first, or the number itself."""
-    if not covariate.is_continuous:
-        known = sorted({str(level) for level in levels})[1:]
-        return [(levels == level).astype(float) for level in known], [f"{covariate.name}: {one}" for one in known]
-    silent = levels == NOT_STATED
-    values = np.where(silent, "0", levels).astype(float)
-    largest = float(np.abs(values).max(initial=0.0)) or 1.0
-    columns, names = [values / largest], [covariate.name]
-    if silent.any():
-        columns.append(silent.astype(float))
-        names.append(f"{covariate.name}: {NOT_STATED}")
-    return columns, names
+def _coded(name: str, codes: IntArray, known: Sequence[str]) -> tuple[list[FloatArray], list[str]]:
+    """Code a covariate: a 0/1 column for each level that is met but the first."""
+    met = np.flatnonzero(np.bincount(codes, minlength=len(known)))[1:]
+    return [(codes == k).astype(float) for k in met], [f"{name}: {known[k]}" for k in met]
 
 
 def _block(

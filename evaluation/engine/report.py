@@ -1,11 +1,17 @@
 """A result document as text to read in a terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from evaluation.engine.report_gaps import gap_lines, weight_lines
+from evaluation.engine.report_people import sample_lines, subgroup_lines
+from evaluation.engine.report_waves import wave_lines
 from evaluation.engine.results import Result
+from evaluation.engine.tables import aligned, figure, probability, span
 
 _CURVE = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+_FARTHEST = 2.0
+"""A curve of many points reaches so many times the minimum detectable effect."""
 
 
 def result_table(document: dict[str, Any]) -> str:
@@ -19,12 +25,12 @@ def result_table(document: dict[str, Any]) -> str:
             (
                 outcome["name"],
                 str(outcome["n"]),
-                _figure(reported["estimate"], outcome["unit"]),
-                _range(headline["ci"] if headline else None, outcome["unit"]),
-                _p(headline["p"] if headline else None),
-                _p(reported["permutation"]["p"] if reported["permutation"] else None),
-                _p(outcome["romano_wolf_p"]),
-                _p(outcome["holm_p"]),
+                figure(reported["estimate"], outcome["unit"]),
+                span(headline["ci"] if headline else None, outcome["unit"]),
+                probability(headline["p"] if headline else None),
+                probability(reported["permutation"]["p"] if reported["permutation"] else None),
+                probability(outcome["romano_wolf_p"]),
+                probability(outcome["holm_p"]),
             )
         )
     pairs = f", {design['pairs']} pairs" if design["pairs"] is not None else ""
@@ -33,36 +39,56 @@ def result_table(document: dict[str, Any]) -> str:
         f"wave {design['baseline']} to wave {design['followup']}; {document['reported']} estimates.",
         "Percentages in percentage points.",
         "",
-        *_aligned(rows),
+        *aligned(rows),
         "",
         *(f"{flag['level']}: {flag['text']}" for flag in document["flags"]),
     ]
     for outcome in document["outcomes"]:
         lines += ["", outcome["label"], *(part for part in outcome["text"].values() if part)]
+    lines += [
+        *wave_lines(document),
+        *subgroup_lines(document),
+        *sample_lines(document),
+        *weight_lines(document),
+        *gap_lines(document),
+    ]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def power_document(result: Result, document: dict[str, Any]) -> dict[str, Any]:
+def power_document(result: Result, document: dict[str, Any], points: int | None = None) -> dict[str, Any]:
     """Tell how likely each outcome's design was to find effects of several sizes.
+
+    Parameters
+    ----------
+    result, document
+        An evaluation, and its result document.
+    points
+        How many points the curve has, evenly from no effect to twice the minimum detectable one;
+        None for seven of the usual sizes.
 
     Returns
     -------
     dict
-        `nrp-power/1`: for each outcome the minimum detectable effect by formula and by
-        simulation, and a curve of [effect, probability].
+        `nrp-power/1`: for each outcome the minimum detectable effect by formula and by simulation,
+        the simulated probability of finding the one that the formula tells (`power_at_mde`), and
+        a curve of [effect, probability].
     """
+    shares: Sequence[float] = _CURVE
+    if points is not None:
+        shares = [_FARTHEST * k / (points - 1) for k in range(points)]
     outcomes = []
     for outcome, written in zip(result.outcomes, document["outcomes"], strict=True):
         mde, simulation = outcome.mde, outcome.simulation
         curve = []
         if mde is not None and simulation is not None:
-            curve = [[share * mde, simulation.power_at(share * mde)] for share in _CURVE]
+            curve = [list(point) for point in simulation.curve([share * mde for share in shares])]
         outcomes.append(
             {
                 "name": written["name"],
                 "label": written["label"],
                 "unit": written["unit"],
                 "mde": mde,
+                "power_at_mde": None if mde is None or simulation is None else simulation.power_at(mde),
                 "mde_simulated": written["mde_simulated"],
                 "curve": curve,
             }
@@ -76,35 +102,8 @@ def power_table(document: dict[str, Any]) -> str:
     rows: list[Sequence[str]] = [("outcome", "detectable", "by simulation", "probability of finding it")]
     for outcome in document["outcomes"]:
         unit = outcome["unit"]
-        curve = ", ".join(f"{_figure(effect, unit)}: {chance:.2f}" for effect, chance in outcome["curve"])
-        rows.append((outcome["name"], _figure(outcome["mde"], unit), _figure(outcome["mde_simulated"], unit), curve))
+        curve = ", ".join(f"{figure(effect, unit)}: {chance:.2f}" for effect, chance in outcome["curve"])
+        rows.append((outcome["name"], figure(outcome["mde"], unit), figure(outcome["mde_simulated"], unit), curve))
     flags = [f"{flag['level']}: {flag['text']}" for flag in document["flags"]]
     head = "The effect found with probability 0.8 at 5%; percentages in percentage points."
-    return "\n".join([head, "", *_aligned(rows), "", *flags]).rstrip() + "\n"
-
-
-def _aligned(rows: Iterable[Sequence[str]]) -> list[str]:
-    table = [tuple(row) for row in rows]
-    widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
-    return [
-        "  ".join(
-            cell.ljust(width) if k == 0 else cell.rjust(width)
-            for k, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in table
-    ]
-
-
-def _figure(value: float | None, unit: str) -> str:
-    if value is None:
-        return "–"
-    scale, places = (100.0, 1) if unit == "percent" else (1.0, 3)
-    return f"{round(value * scale, places) + 0.0:.{places}f}"
-
-
-def _range(ci: Sequence[float] | None, unit: str) -> str:
-    return "–" if ci is None else f"{_figure(ci[0], unit)} to {_figure(ci[1], unit)}"
-
-
-def _p(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+    return "\n".join([head, "", *aligned(rows), "", *flags]).rstrip() + "\n"

@@ -2,14 +2,21 @@
 
 from dataclasses import dataclass
 
+from evaluation.engine.answered import Answered
 from evaluation.engine.area_means import AreaTest
 from evaluation.engine.clustered import Interval, StudentTest
+from evaluation.engine.describe import Sample
 from evaluation.engine.flags import Flag
 from evaluation.engine.logit import LogitEffect
+from evaluation.engine.means import Mean
 from evaluation.engine.power import Simulation
+from evaluation.engine.raking import RakingReport
 from evaluation.engine.relabel import PermutationTest
+from evaluation.engine.rubin import Pooled
 from evaluation.engine.sampling import PairResult
 from evaluation.engine.spec import Measure, Spec
+from evaluation.engine.staggered import Staggered
+from evaluation.engine.subgroups import Subgroup
 from evaluation.engine.wild import WildTest
 
 
@@ -23,8 +30,10 @@ class Estimate:
     cr0_se: float | None = None
     crv1_area: StudentTest | None = None
     crv3_area: StudentTest | None = None
+    crv1_pair: StudentTest | None = None
     crv3_pair: StudentTest | None = None
     wild_area: WildTest | None = None
+    wild_pair: WildTest | None = None
     permutation: PermutationTest | None = None
     area_t: AreaTest | None = None
 
@@ -40,20 +49,6 @@ class Estimate:
         if self.headline == "area_t":
             return None if self.area_t is None else self.area_t.test
         return {"crv3_pair": self.crv3_pair, "crv3_area": self.crv3_area}.get(self.headline or "")
-
-
-@dataclass(frozen=True, slots=True)
-class Mean:
-    """A raw weighted mean of an arm in a wave; None when nobody answered.
-
-    `ones` is how many people answered 1, None unless every answer is 0 or 1: a weighted mean does not tell.
-    """
-
-    arm: str
-    wave: str
-    n: int
-    mean: float | None
-    ones: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +83,7 @@ class OutcomeResult:
     by_area: tuple[AreaMean, ...]
     unadjusted: Estimate
     adjusted: Estimate | None
+    missing: tuple[Answered, ...] = ()
     by_pair: tuple[PairResult, ...] = ()
     leave_one_out: tuple[LeftOut, ...] = ()
     logit: LogitEffect | None = None
@@ -95,6 +91,9 @@ class OutcomeResult:
     holm_p: float | None = None
     mde: float | None = None
     simulation: Simulation | None = None
+    subgroups: tuple[Subgroup, ...] = ()
+    imputation: Pooled | None = None
+    staggered: Staggered | None = None
     flags: tuple[Flag, ...] = ()
 
     @property
@@ -110,6 +109,8 @@ class Result:
     spec: Spec
     flags: tuple[Flag, ...]
     outcomes: tuple[OutcomeResult, ...]
+    raking: RakingReport | None = None
+    sample: Sample | None = None
 
     @property
     def is_refused(self) -> bool:

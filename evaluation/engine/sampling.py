@@ -81,8 +81,10 @@ def _variances(
     cells: Cells, outcome: int, means: Mapping[Key, Fraction], weight: Mapping[Key, int]
 ) -> dict[Key, Fraction]:
     """m/(m−1) · Σ(S_h − ȳW_h)² / W² with m households; none where fewer than two answered."""
-    homes = cells.households[outcome]
     found: dict[Key, Fraction] = {}
+    if cells.households is None:
+        return found
+    homes = cells.households[outcome]
     for i, place in enumerate(cells.places):
         count = int(homes.count[i])
         if count < 2 or place not in means:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from evaluation.engine.errors import CannotEvaluate
-from nrp.formats.codebook import code_text
+from nrp.formats.codebook import Codebook, code_text
 from nrp.formats.plan import Plan
 from nrp.formats.plan_parts import Response
+from nrp.formats.variables import Variable
 
 FEW_TREATED = 4
 """Below so many treated areas no cluster-robust method can be trusted."""
@@ -40,7 +41,8 @@ class Spec:
     Areas and waves are trimmed text. `areas` lists the treated ones first, in the plan's order.
     `factors` names what the cells are sorted by beside area and wave: the covariates, then the
     subgroups that are not among them. `waves_all` are all waves in the order of time, `starts` the
-    first treated wave of each treated area.
+    first treated wave of each treated area. `labels` says what the
+    levels of a factor mean, where that is known.
     """
 
     baseline: str
@@ -60,6 +62,7 @@ class Spec:
     starts: Mapping[str, str] = field(default_factory=dict)
     weights: Literal["survey", "raked", "none"] = "survey"
     response: tuple[Response, ...] = ()
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -87,8 +90,8 @@ class Spec:
         return (*pairs, *((area,) for area in self.areas if area not in paired))
 
 
-def spec_of(plan: Plan) -> Spec:
-    """Take the design from a plan.
+def spec_of(plan: Plan, codebook: Codebook | None = None) -> Spec:
+    """Take the design from a plan, and what its levels mean from the plan's variables or a codebook.
 
     Raises
     ------
@@ -114,6 +117,16 @@ def spec_of(plan: Plan) -> Spec:
         design=plan.design,
         waves_all=tuple(plan.waves_in_order),
         starts={area: starts.get(area, code_text(plan.followup)) for area in plan.treated},
-        weights="none" if plan.weight is None else "raked" if plan.raking else "survey",
+        weights="raked" if plan.raking else "none" if plan.weight is None else "survey",
         response=tuple(plan.response or ()),
+        labels=_labels(plan, plan.variables_with(codebook)),
     )
+
+
+def _labels(plan: Plan, variables: Mapping[str, Variable]) -> dict[str, Mapping[str, str]]:
+    """What the codes of each factor mean; a band says it itself."""
+    return {
+        factor.name: variables[factor.variable].codes
+        for factor in plan.factors
+        if not factor.bands and factor.variable in variables and variables[factor.variable].codes
+    }

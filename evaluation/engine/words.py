@@ -17,7 +17,16 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _TOO_THIN = "There are too few answers to give an estimate."
 _NO_RANGE = "There are too few areas to say how far the figure might be off."
 _NOTHING = "There is no estimate for this measure."
-_THIN_CODES = frozenset({"too_few_answers", "one_wave", "one_treated_area", "few_treated_areas"})
+_THIN_CODES = frozenset(
+    {
+        "too_few_answers",
+        "one_wave",
+        "one_treated_area",
+        "few_treated_areas",
+        "one_comparator_area",
+        "jackknife_impossible",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +170,7 @@ def _direction(measure: Measure, amount: _Amount) -> str:
 def _limits(outcome: OutcomeResult, spec: Spec, verdict: Verdict) -> str:
     sentences = [
         "Comparing the two changes takes out what is lasting about a place and what changed everywhere alike.",
-        "It assumes that without the programme both kinds of place would have changed alike, which two waves of "
-        "a survey cannot test.",
+        _assumption(outcome),
         _basis(outcome, spec),
     ]
     if outcome.mde is not None and verdict == "unclear":
@@ -170,6 +178,15 @@ def _limits(outcome: OutcomeResult, spec: Spec, verdict: Verdict) -> str:
     if outcome.measure.family == "secondary":
         sentences.append(_chance(spec))
     return " ".join(sentences)
+
+
+def _assumption(outcome: OutcomeResult) -> str:
+    """What is assumed, and what earlier waves say of it where there are any."""
+    assumed = "It assumes that without the programme both kinds of place would have changed alike"
+    before = None if outcome.staggered is None else outcome.staggered.pre_trend
+    if before is None:
+        return f"{assumed}, which two waves of a survey cannot test."
+    return f"{assumed}. {before.text}"
 
 
 def _basis(outcome: OutcomeResult, spec: Spec) -> str:

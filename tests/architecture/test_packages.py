@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import packages_distributions
 
 from tests.architecture.source import ROOT, TOP_PACKAGES, python_files
@@ -15,6 +16,12 @@ ONLY_FOR_TESTS = ("pandas", "statsmodels", "pyfixest", "openpyxl", "pytest", "ma
 def to_run() -> set[str]:
     """Return the names of the distributions in requirements.lock."""
     return set(re.findall(r"^([a-z0-9._-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
+
+
+def extras() -> set[str]:
+    """Return the names of the distributions that the project can do without; code says so where one is missing."""
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    return {name for names in asked.values() for name in names}
 
 
 def imported() -> dict[str, str]:
@@ -31,7 +38,7 @@ def imported() -> dict[str, str]:
 
 def test_every_package_that_code_imports_is_installed_to_run() -> None:
     distributions = packages_distributions()
-    locked = to_run()
+    locked = to_run() | extras()
     missing = {
         name: where
         for name, where in imported().items()

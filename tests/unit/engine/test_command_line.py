@@ -90,6 +90,14 @@ def test_power_tells_the_detectable_effect_and_a_rising_curve(
     assert "by simulation" in _here(capsys, "power", file, "--plan", plan).out
 
 
+def test_a_finer_power_curve_can_be_asked_for(survey: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    file, plan = survey
+    (outcome,) = json.loads(_here(capsys, "power", file, "--plan", plan, "--json", "--points", "21").out)["outcomes"]
+    assert [effect for effect, _ in outcome["curve"]] == pytest.approx([k / 10 * outcome["mde"] for k in range(21)])
+    assert outcome["curve"][10] == [outcome["mde"], outcome["power_at_mde"]]
+    assert "--points" in _here(capsys, "power", file, "--plan", plan, "--points", "1").err
+
+
 def test_a_file_whose_wave_nobody_says_is_refused(
     survey: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

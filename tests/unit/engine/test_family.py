@@ -1,12 +1,16 @@
 """Holm and Romano–Wolf."""
 
+from itertools import product
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.engine.family import holm
+from evaluation.engine.cells import FloatArray
+from evaluation.engine.family import holm, romano_wolf
 from tests.unit.engine.kit import a_plan, a_survey, an_outcome, documented
 
 P_VALUES = st.lists(st.floats(min_value=1e-6, max_value=1.0), min_size=1, max_size=12)
@@ -67,3 +71,73 @@ def test_two_outcomes_that_move_together_are_corrected_less_than_by_holm(tmp_pat
     for outcome in documented(tmp_path, plan, frame)["outcomes"][1:]:
         assert outcome["romano_wolf_p"] == outcome["unadjusted"]["wild_area"]["p"]
         assert outcome["holm_p"] == pytest.approx(min(1.0, 2 * outcome["unadjusted"]["crv3_pair"]["p"]))
+
+
+@st.composite
+def _families(draw: st.DrawFn) -> tuple[list[float], FloatArray]:
+    """|t| of some outcomes and of their draws, the identity first; few values, so that ties are met."""
+    outcomes, draws = draw(st.integers(1, 6)), draw(st.integers(1, 40))
+    rng = np.random.default_rng(draw(st.integers(0, 10_000)))
+    t = np.round(np.abs(rng.normal(0, 1.5, (outcomes, draws))), draw(st.integers(0, 3)))
+    return [float(one) for one in t[:, 0]], t
+
+
+@given(_families())
+def test_romano_wolf_is_never_below_the_outcomes_own_p_value(family: tuple[list[float], FloatArray]) -> None:
+    observed, draws = family
+    adjusted = romano_wolf(observed, lambda k: draws[k].copy())
+    for k, p in enumerate(adjusted):
+        assert np.mean(draws[k] >= observed[k] * (1 - 1e-9)) <= p <= 1.0
+
+
+@given(_families())
+def test_romano_wolf_keeps_the_order_of_the_outcomes(family: tuple[list[float], FloatArray]) -> None:
+    observed, draws = family
+    adjusted = romano_wolf(observed, lambda k: draws[k].copy())
+    order = sorted(range(len(observed)), key=lambda k: -observed[k])
+    assert [adjusted[k] for k in order] == sorted(adjusted)
+
+
+@given(_families())
+def test_romano_wolf_is_the_step_down_written_out(family: tuple[list[float], FloatArray]) -> None:
+    observed, draws = family
+    left, highest = sorted(range(len(observed)), key=lambda k: (-observed[k], k)), 0.0
+    adjusted = romano_wolf(observed, lambda k: draws[k].copy())
+    while left:
+        largest = draws[left].max(axis=0)
+        highest = max(highest, float(np.mean(largest >= observed[left[0]] * (1 - 1e-9))))
+        assert adjusted[left[0]] == pytest.approx(highest, abs=1e-12)
+        left = left[1:]
+
+
+def test_romano_wolf_is_that_of_literal_refits_at_six_areas(tmp_path: Path) -> None:
+    """Every one of the 2^5 sign vectors, the same for the three outcomes, each refitted under its own null."""
+    names = ("y", "a", "b", "c")
+    outcomes = [an_outcome(n, family="primary" if n == "y" else "secondary") for n in names]
+    plan = a_plan(4, 2, is_paired=False, outcomes=outcomes)
+    frame = a_survey(plan, people=30, outcomes=names, effect=0.15, shock=0.05, seed=5)
+    area, wave, w = (frame[name].to_numpy() for name in ("area", "wave", "w"))
+    areas = (*plan.treated, *plan.comparators)
+    after = (wave == 2).astype(float)
+    effect = after * np.isin(area, plan.treated)
+    others = np.column_stack([after, *(area == one for one in areas)]).astype(float)
+    columns, root = np.column_stack([effect, others]), np.sqrt(w)
+    bread = np.linalg.pinv((columns * w[:, None]).T @ columns)
+
+    def t(values: Any) -> float:
+        coefficients = np.linalg.lstsq(columns * root[:, None], values * root, rcond=None)[0]
+        scores = columns * (w * (values - columns @ coefficients))[:, None]
+        meat = np.stack([scores[area == one].sum(axis=0) for one in areas])
+        return abs(float(coefficients[0])) / float(np.sqrt((bread @ meat.T @ meat @ bread)[0, 0]))
+
+    position = np.array([areas.index(one) for one in area])
+    draws = []
+    for name in names[1:]:
+        y = frame[name].to_numpy().astype(float)
+        fitted = others @ np.linalg.lstsq(others * root[:, None], y * root, rcond=None)[0]
+        signs = (np.array([1.0, *rest])[position] for rest in product((1.0, -1.0), repeat=5))
+        draws.append([t(fitted + one * (y - fitted)) for one in signs])
+    expected = romano_wolf([one[0] for one in draws], lambda k: np.array(draws[k]))
+    found = documented(tmp_path, plan, frame)["outcomes"][1:]
+    assert [one["romano_wolf_p"] for one in found] == pytest.approx(expected, abs=1e-12)
+    assert [one["unadjusted"]["wild_area"]["draws"] for one in found] == [32] * 3

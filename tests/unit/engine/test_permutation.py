@@ -1,12 +1,13 @@
 """Relabelling: who might have been treated, and what the estimate would have been."""
 
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from evaluation.engine import regression
+from evaluation.engine import regression, relabel
 from evaluation.engine.relabel import permutation_test, relabellings_of
 from evaluation.engine.spec import spec_of
 from tests.unit.engine.kit import a_plan, a_survey, cells_of
@@ -94,3 +95,66 @@ def test_few_pairs_leave_the_interval_open(tmp_path: Path) -> None:
     test = permutation_test(_blocks(tmp_path, plan, a_survey(plan, effect=0.3)), relabellings_of(spec_of(plan)))
     assert test.ci is None
     assert test.p == pytest.approx(2 / 16)
+
+
+def _refits(frame: Any, plan: Any, values: Any) -> list[float]:
+    """β of every choice of as many treated areas, by literal least squares; the true choice first."""
+    area, wave, w = (frame[name].to_numpy() for name in ("area", "wave", "w"))
+    areas, root = (*plan.treated, *plan.comparators), np.sqrt(w)
+    after = (wave == 2).astype(float)
+    others = np.column_stack([after, *(area == one for one in areas)]).astype(float)
+    found = []
+    for chosen in combinations(areas, len(plan.treated)):
+        columns = np.column_stack([after * np.isin(area, chosen), others]) * root[:, None]
+        found.append(float(np.linalg.lstsq(columns, values * root, rcond=None)[0][0]))
+    return found
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(3, 3), (2, 4), (4, 4), (3, 5)])
+def test_without_pairs_p_and_interval_are_those_of_refits_of_every_choice(
+    tmp_path: Path, ours: int, theirs: int
+) -> None:
+    plan = a_plan(ours, theirs, is_paired=False)
+    frame = a_survey(plan, people=30, effect=0.12, shock=0.04, seed=3)
+    found = permutation_test(_blocks(tmp_path, plan, frame), relabellings_of(spec_of(plan)))
+    y = frame["y"].to_numpy().astype(float)
+    truth = ((frame["wave"] == 2) & frame["area"].is_in(plan.treated)).to_numpy().astype(float)
+    effects, carried = (np.array(_refits(frame, plan, values)) for values in (y, truth))
+
+    def p_at(null: float) -> float:
+        shifted = np.abs(effects - null * carried)
+        return float(np.mean(shifted >= shifted[0] * (1 - 1e-9)))
+
+    assert found.relabellings == len(effects)
+    assert found.p == pytest.approx(p_at(0.0), abs=1e-12)
+    if found.smallest_p > 0.05:
+        assert found.ci is None
+        return
+    assert found.ci is not None
+    for end, inwards in zip(found.ci, (1.0, -1.0), strict=True):
+        assert p_at(end + inwards * 1e-6) > 0.05
+        assert p_at(end - inwards * 1e-6) <= 0.05
+        # Nothing between the estimate and the end is rejected.
+        assert all(p_at(null) > 0.05 for null in np.linspace(effects[0], end + inwards * 1e-6, 200))
+
+
+def test_kept_and_remade_relabellings_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    for plan in (a_plan(12, is_paired=False), a_plan(20), a_plan(8)):
+        spec = spec_of(plan)
+        kept = relabellings_of(spec)
+        with monkeypatch.context() as changed:
+            changed.setattr(relabel, "_KEPT", 0)
+            remade = relabellings_of(spec)
+        assert kept.kept is not None
+        assert remade.kept is None
+        assert np.array_equal(kept.treated, remade.treated)
+
+
+def test_a_relabelling_that_the_covariates_already_tell_counts_as_far(tmp_path: Path) -> None:
+    import polars as pl
+
+    plan = a_plan(4, is_paired=False, covariates=[{"name": "other", "variable": "other"}])
+    swapped = (pl.col("wave") == 2) & pl.col("area").is_in(["T1", "T2", "C1", "C2"])
+    frame = a_survey(plan, effect=0.1).with_columns(other=swapped.cast(pl.Int64))
+    found = permutation_test(_blocks(tmp_path, plan, frame, is_adjusted=True), relabellings_of(spec_of(plan)))
+    assert 2 / 70 < found.p <= 1.0
