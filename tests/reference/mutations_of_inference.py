@@ -1,0 +1,283 @@
+"""One-line mutations of the model, the standard errors, the bootstrap and the permutation (see `mutations`)."""
+
+from tests.reference.mutation import CONVENTIONS, DRAWS, ENGINE, Mutation
+
+MODEL = [
+    Mutation(
+        "area effects are swept out inside each area",
+        ENGINE + "regression.py",
+        "columns = columns - (weights @ columns) / whole",
+        "columns = columns - 0 * (weights @ columns) / whole",
+        CONVENTIONS + "test_the_estimate_is_weighted_least_squares_with_a_dummy_for_every_area",
+    ),
+    Mutation(
+        "a cluster is left out exactly",
+        ENGINE + "regression.py",
+        "result[1:] += np.cumsum(own[:-1], axis=0)",
+        "result[1:] += np.cumsum(own[1:], axis=0)",
+        CONVENTIONS + "test_leaving_a_cluster_out_is_exact_although_its_own_effect_goes_with_it",
+    ),
+    Mutation(
+        "the weights are used",
+        ENGINE + "regression.py",
+        "return (columns * weights[:, None]).T @ columns, columns.T @ totals",
+        "return columns.T @ columns, columns.T @ totals",
+        CONVENTIONS + "test_the_estimate_is_weighted_least_squares_with_a_dummy_for_every_area",
+    ),
+    Mutation(
+        "item non-response is per outcome: n",
+        ENGINE + "regression.py",
+        "n=int(sums.n[used].sum()),",
+        "n=int(sums.n.sum()) + 1,",
+        CONVENTIONS + "test_the_estimate_is_weighted_least_squares_with_a_dummy_for_every_area",
+    ),
+    Mutation(
+        "item non-response is per outcome: the weight of who answered",
+        ENGINE + "aggregates.py",
+        'silent, once = int64(found[f"silent{k}"]), found[f"s{k}"]',
+        'silent, once = 0 * int64(found[f"silent{k}"]), found[f"s{k}"]',
+        CONVENTIONS + "test_each_outcome_has_its_own_answers_and_weight",
+    ),
+    Mutation(
+        "complete cases when the plan says so",
+        ENGINE + "regression.py",
+        "if is_adjusted and spec.complete_cases:",
+        "if is_adjusted and not spec.complete_cases:",
+        CONVENTIONS + "test_complete_cases_are_used_only_when_the_plan_says_so",
+    ),
+]
+
+CLUSTERED = [
+    Mutation(
+        "CRV1 has G/(G−1)",
+        ENGINE + "clustered.py",
+        "factor = clusters / (clusters - 1) * ",
+        "factor = 1.0 * ",
+        CONVENTIONS + "test_crv1_has_both_factors_and_k_counts_regressors_and_one",
+    ),
+    Mutation(
+        "CRV1 has (N−1)/(N−K)",
+        ENGINE + "clustered.py",
+        "(blocks.n - 1) / (blocks.n - regressors - 1)",
+        "blocks.n / (blocks.n - regressors - 1)",
+        CONVENTIONS + "test_crv1_has_both_factors_and_k_counts_regressors_and_one",
+    ),
+    Mutation(
+        "K is the regressors and one",
+        ENGINE + "clustered.py",
+        "(blocks.n - 1) / (blocks.n - regressors - 1)",
+        "(blocks.n - 1) / (blocks.n - regressors)",
+        CONVENTIONS + "test_crv1_has_both_factors_and_k_counts_regressors_and_one",
+    ),
+    Mutation(
+        "effects nested in the clusters are not counted",
+        ENGINE + "clustered.py",
+        "regressors = len(blocks.names) - (CONSTANT in blocks.names)",
+        "regressors = len(blocks.names) + clusters - 1",
+        CONVENTIONS + "test_crv1_has_both_factors_and_k_counts_regressors_and_one",
+    ),
+    Mutation(
+        "CRV1 has t(G − 1)",
+        ENGINE + "clustered.py",
+        "sandwich_se(result) * float(np.sqrt(factor)), clusters - 1)",
+        "sandwich_se(result) * float(np.sqrt(factor)), blocks.n - 1)",
+        CONVENTIONS + "test_t_has_clusters_less_one_degrees_of_freedom_and_two_sides",
+    ),
+    Mutation(
+        "CRV3 has t(G − 1)",
+        ENGINE + "clustered.py",
+        "float(np.sqrt((count - 1) / count * spread)), count - 1)",
+        "float(np.sqrt((count - 1) / count * spread)), count - 2)",
+        CONVENTIONS + "test_t_has_clusters_less_one_degrees_of_freedom_and_two_sides",
+    ),
+    Mutation(
+        "CRV3 has (G−1)/G",
+        ENGINE + "clustered.py",
+        "np.sqrt((count - 1) / count * spread)",
+        "np.sqrt(count / (count - 1) * spread)",
+        CONVENTIONS + "test_the_jackknife_has_g_less_one_over_g",
+    ),
+    Mutation(
+        "the jackknife is taken about the estimate",
+        ENGINE + "clustered.py",
+        "spread = np.sum((np.array(known) - result.estimate) ** 2)",
+        "spread = np.sum((np.array(known) - np.mean(known)) ** 2)",
+        CONVENTIONS + "test_the_jackknife_has_g_less_one_over_g",
+    ),
+    Mutation(
+        "tests have two sides",
+        ENGINE + "clustered.py",
+        "p = 2.0 * float(",
+        "p = 1.0 * float(",
+        CONVENTIONS + "test_t_has_clusters_less_one_degrees_of_freedom_and_two_sides",
+    ),
+    Mutation(
+        "the interval holds 95%",
+        ENGINE + "clustered.py",
+        "reach = float(stdtrit(df, 0.975)) * se",
+        "reach = float(stdtrit(df, 0.95)) * se",
+        CONVENTIONS + "test_t_has_clusters_less_one_degrees_of_freedom_and_two_sides",
+    ),
+    Mutation(
+        "the t of area means has G − 2 degrees of freedom",
+        ENGINE + "area_means.py",
+        "df = len(change) - 2",
+        "df = len(change) - 1",
+        DRAWS + "test_the_t_of_area_means_by_hand",
+    ),
+]
+
+BOOTSTRAP = [
+    Mutation(
+        "the null is imposed",
+        ENGINE + "wild.py",
+        "        z = -self.estimate\n",
+        "        z = -0.0\n",
+        DRAWS + "test_the_bootstrap_by_area_is_that_of_every_draw_refitted[plain]",
+    ),
+    Mutation(
+        "the statistic is studentised with the draw's own error",
+        ENGINE + "wild.py",
+        "c0 = np.diag(q0) - reach @ result.scores.T",
+        "c0 = np.diag(q0) - 0.0 * reach @ result.scores.T",
+        DRAWS + "test_the_bootstrap_by_area_is_that_of_every_draw_refitted[plain]",
+    ),
+    Mutation(
+        "draws count with |t*| ≥ |t|",
+        ENGINE + "wild.py",
+        "at_least = (numerator >= denominator) & (numerator > 0)",
+        "at_least = numerator > denominator * (1.0 + 1e-6)",
+        CONVENTIONS + "test_draws_that_tie_with_the_estimate_count",
+    ),
+    Mutation(
+        "ties are within 1e-9",
+        ENGINE + "wild.py",
+        "_TIES = 1e-9\n",
+        "_TIES = -1e-12\n",
+        CONVENTIONS + "test_draws_that_tie_with_the_estimate_count",
+    ),
+    Mutation(
+        "the identity is among the draws",
+        ENGINE + "wild.py",
+        "return float(np.count_nonzero(at_least) / len(at_least))",
+        "return float(np.count_nonzero(at_least[1:]) / len(at_least[1:]))",
+        CONVENTIONS + "test_the_identity_is_among_the_relabellings_and_the_draws",
+    ),
+    Mutation(
+        "an estimate of nothing ties with every draw",
+        ENGINE + "wild.py",
+        "_NOTHING = 1e-12\n",
+        "_NOTHING = 0.0\n",
+        DRAWS + "test_an_estimate_of_exactly_nothing_has_p_values_of_one",
+    ),
+    Mutation(
+        "v and −v are one draw: 2^(G−1)",
+        ENGINE + "wild.py",
+        "_signs(split), 2 ** max(clusters - 1, 0))",
+        "_signs(split), 2**clusters)",
+        DRAWS + "test_the_bootstrap_by_area_is_that_of_every_draw_refitted[plain]",
+    ),
+    Mutation(
+        "every sign vector is met once up to its mirror",
+        ENGINE + "wild.py",
+        "max(2 ** (clusters - split - 1), 1)",
+        "max(2 ** (clusters - split - 2), 1)",
+        DRAWS + "test_the_bootstrap_by_area_is_that_of_every_draw_refitted[plain]",
+    ),
+    Mutation(
+        "signs are enumerated to 22 clusters",
+        ENGINE + "wild.py",
+        "MOST_ENUMERATED = 22\n",
+        "MOST_ENUMERATED = 21\n",
+        CONVENTIONS + "test_signs_are_enumerated_to_22_clusters_and_drawn_by_webb_beyond",
+    ),
+    Mutation(
+        "99,999 draws beyond",
+        ENGINE + "wild.py",
+        "WEBB_DRAWS = 99_999\n",
+        "WEBB_DRAWS = 9_999\n",
+        CONVENTIONS + "test_signs_are_enumerated_to_22_clusters_and_drawn_by_webb_beyond",
+    ),
+    Mutation(
+        "Webb's six points",
+        ENGINE + "wild.py",
+        "np.array([1.5, 1.0, 0.5, 0.5, 1.0, 1.5])",
+        "np.array([1.5, 1.0, 0.6, 0.6, 1.0, 1.5])",
+        CONVENTIONS + "test_signs_are_enumerated_to_22_clusters_and_drawn_by_webb_beyond",
+    ),
+    Mutation(
+        "the interval's ends are where p passes 5%",
+        ENGINE + "wild.py",
+        "ALPHA = 0.05\n",
+        "ALPHA = 0.06\n",
+        DRAWS + "test_the_bootstrap_by_area_is_that_of_every_draw_refitted[plain]",
+    ),
+    Mutation(
+        "the ends are found to 1e-12 of the standard error",
+        ENGINE + "wild_interval.py",
+        "_PRECISION = 1e-12\n",
+        "_PRECISION = 1e-6\n",
+        DRAWS + "test_the_bootstrap_by_area_is_that_of_every_draw_refitted[no weights, ties]",
+    ),
+    Mutation(
+        "the ends are the crossings nearest the estimate",
+        ENGINE + "wild_interval.py",
+        "    if low > 0.0:\n",
+        "    if low > 1e9:\n",
+        DRAWS + "test_the_bootstrap_by_area_is_that_of_every_draw_refitted[a dip]",
+    ),
+    Mutation(
+        "by pair, the scores of a pair are added",
+        ENGINE + "clustered.py",
+        "replace(result, scores=added(result.scores)),",
+        "result,",
+        DRAWS + "test_the_bootstrap_by_pair_is_that_of_every_draw_refitted[pairs]",
+    ),
+]
+
+PERMUTATION = [
+    Mutation(
+        "the permutation statistic is not studentised",
+        ENGINE + "relabel.py",
+        "np.divide(effect, mass, out=",
+        "np.divide(effect, np.sqrt(mass), out=",
+        CONVENTIONS + "test_the_permutation_statistic_is_the_plain_difference_not_studentised",
+    ),
+    Mutation(
+        "relabellings count with |β(τ)| ≥ |β|, ties within 1e-9",
+        ENGINE + "relabel.py",
+        "at_least = np.abs(effect) >= abs(effect[0]) * (1.0 - _TIES) - nothing",
+        "at_least = np.abs(effect) > abs(effect[0]) * (1.0 + _TIES) + nothing",
+        CONVENTIONS + "test_mirrored_relabellings_tie_and_both_count",
+    ),
+    Mutation(
+        "the identity is among the relabellings",
+        ENGINE + "relabel.py",
+        "p=float(np.mean(at_least)),",
+        "p=float(np.mean(at_least[1:])),",
+        CONVENTIONS + "test_the_identity_is_among_the_relabellings_and_the_draws",
+    ),
+    Mutation(
+        "up to 200,000 relabellings are enumerated",
+        ENGINE + "relabel.py",
+        "MOST_ENUMERATED = 200_000\n",
+        "MOST_ENUMERATED = 150_000\n",
+        CONVENTIONS + "test_choices_are_enumerated_to_200_000_and_drawn_beyond",
+    ),
+    Mutation(
+        "99,999 relabellings are drawn beyond",
+        ENGINE + "relabel.py",
+        "SAMPLED = 99_999\n",
+        "SAMPLED = 9_999\n",
+        CONVENTIONS + "test_choices_are_enumerated_to_200_000_and_drawn_beyond",
+    ),
+    Mutation(
+        "the interval inverts the test, the shift carried over to each relabelling",
+        ENGINE + "relabel.py",
+        "shift = effect - effect[0] * carry",
+        "shift = effect",
+        DRAWS + "test_the_permutation_within_pairs_is_that_of_every_swap_refitted[everything]",
+    ),
+]
+
+OF_INFERENCE = (*MODEL, *CLUSTERED, *BOOTSTRAP, *PERMUTATION)
