@@ -13,54 +13,34 @@ pair is hidden with any of its four cells.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from nrp.core.disclosure_designs import raking_for, released_missing, released_raking, released_staggered
+from nrp.core.disclosure_people import released_sample, released_subgroups, sample_for
+from nrp.core.disclosure_rule import COEFFICIENT_DECIMALS, SCALE_DECIMALS, Rule
 
 Document = Mapping[str, Any]
 Cell = dict[str, Any]
 
-COEFFICIENT_DECIMALS = 6
-SCALE_DECIMALS = 3
 PAIR_DECIMALS = 4  # a pair's difference is made of four cells alone, so it is told less finely
 # Keys whose whole numbers are not people: parts of the design and of the methods, and fractions that come out whole.
 NOT_PEOPLE = frozenset(
     {"areas", "treated", "pairs", "area", "pair", "wave", "baseline", "followup", "df", "draws", "relabellings"}
     | {"estimate", "se", "p", "ci", "mean", "mde", "mde_simulated", "romano_wolf_p", "holm_p"}
+    | {"datasets", "iterations", "between", "within", "missing_information"}
+    | {"largest", "largest_gap", "smallest_factor", "largest_factor"}
 )
 # Texts of flags that may tell of few people; outside the house they say it without a number or a place.
 FLAG_TEXTS = {
     "too_few_answers": "There are too few answers to give an estimate.",
     "bad_weight": "Some answers have a survey weight that cannot be used.",
     "area_missing_in_wave": "An area has no answers in one of the waves, so its change is not known.",
+    "area_left_out_of_wave": "The figures by wave do without areas that nobody answered from in a wave.",
+    "duplicate_person": "In a panel everybody answers once in a wave, but some people stand in the files twice.",
+    "complete_cases": "The adjusted estimate rests on those who answered every question of the adjustment.",
+    "raking_level_missing": "The survey weights cannot be brought to the plan's shares: nobody is of some level.",
+    "raking_level_unknown": "The plan's shares leave out a level that some people have.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """The programme's rule: counts up to the threshold are hidden, the others rounded to the base."""
-
-    threshold: int
-    base: int
-
-    def count(self, number: int | None) -> int | None:
-        """Round a number of people, halves upwards; None when it is too small to be shown."""
-        if number is None or number <= self.threshold:
-            return None
-        return int(self.base * ((2 * number + self.base) // (2 * self.base)))
-
-    def share(self, share: float | None, number: int | None, people: int | None = None) -> float | None:
-        """Make a share of rounded counts, or None when it would tell of few: those it counts or those it leaves.
-
-        A share with survey weights does not tell how many people it counts; `people` does, where it is known.
-        """
-        if share is None or number is None or number <= self.threshold:
-            return None
-        ones = round(share * number)
-        counted = ones if people is None else people
-        if min(ones, number - ones, counted, number - counted) <= self.threshold:
-            return None
-        over, under = self.count(ones), self.count(number)
-        return None if over is None or not under else round(min(1.0, over / under), COEFFICIENT_DECIMALS)
 
 
 def rounded_count(count: int | None, *, threshold: int, base: int) -> int | None:
@@ -82,6 +62,10 @@ def released(document: Document, *, threshold: int, base: int) -> dict[str, Any]
     rule = Rule(threshold, base)
     words = {flag["text"]: FLAG_TEXTS[flag["code"]] for flag in document["flags"] if flag["code"] in FLAG_TEXTS}
     opened: dict[str, Any] = _opened(document, rule)
+    if document.get("sample") is not None:
+        opened["sample"] = released_sample(document["sample"], rule)
+    if document.get("raking") is not None:
+        opened["raking"] = released_raking(document["raking"], rule)
     return opened | {
         "form": "released",
         "disclosure": {"threshold": threshold, "base": base},
@@ -98,7 +82,12 @@ def released_for(document: Document, visible_codes: Collection[str] | None) -> d
     if visible_codes is None:
         return dict(document)
     seen = frozenset(visible_codes)
-    return {**document, "outcomes": [_only_places(outcome, seen) for outcome in document["outcomes"]]}
+    kept = {**document, "outcomes": [_only_places(outcome, seen) for outcome in document["outcomes"]]}
+    if document.get("sample") is not None:
+        kept["sample"] = sample_for(document["sample"], seen)
+    if document.get("raking") is not None:
+        kept["raking"] = raking_for(document["raking"], seen)
+    return kept
 
 
 # One outcome ----------------------------------------------------------------------------------
@@ -111,6 +100,13 @@ def _released_outcome(outcome: Document, rule: Rule, words: Mapping[str, str]) -
     if "by_area" in outcome:
         opened["by_area"] = _released_places(outcome, rule)
         opened["by_pair"] = _released_pairs(outcome["by_pair"], opened["by_area"])
+        opened["leave_one_out"] = _released_left_out(outcome["leave_one_out"], opened["by_area"])
+    if outcome.get("subgroups"):
+        opened["subgroups"] = released_subgroups(outcome["subgroups"], unit, rule)
+    if outcome.get("missing"):
+        opened["missing"] = released_missing(outcome["missing"], rule)
+    if outcome.get("staggered"):
+        opened["staggered"] = released_staggered(outcome["staggered"])
     if any(cell["n"] is None for cell in opened["means"]):
         opened |= _without_totals(opened)
     if "text" in outcome:
@@ -164,6 +160,17 @@ def _released_pairs(rows: Sequence[Document], cells: Sequence[Document]) -> list
     return [
         {**row, "estimate": None, "ci": None} if hidden.intersection(row["pair"]) else _coarser(row) for row in rows
     ]
+
+
+def _released_left_out(rows: Sequence[Document], cells: Sequence[Document]) -> list[Cell]:
+    """Hide the estimate without a place that has a hidden cell: beside the whole estimate it tells of that place."""
+    hidden = {cell["area"] for cell in cells if cell["mean"] is None}
+
+    def shown(row: Document) -> float | None:
+        is_hidden = row["estimate"] is None or hidden.intersection(_codes(row["left_out"]))
+        return None if is_hidden else round(float(row["estimate"]), COEFFICIENT_DECIMALS)
+
+    return [{**row, "estimate": shown(row)} for row in rows]
 
 
 def _coarser(row: Document) -> Cell:

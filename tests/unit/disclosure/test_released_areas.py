@@ -54,3 +54,17 @@ def test_a_reader_of_one_place_gets_the_figures_of_that_place_alone() -> None:
     document = a_result(("A", 1, 150), ("B", 1, 160))
 
     assert [cell["area"] for cell in released_for(document, {"A"})["outcomes"][0]["by_area"]] == ["A"]
+
+
+def test_the_estimate_without_a_place_is_hidden_with_the_place() -> None:
+    rows = [
+        {"kind": "pair", "left_out": ["A", "B"], "estimate": 0.0712345678},
+        {"kind": "pair", "left_out": ["C", "D"], "estimate": 0.0812345678},
+    ]
+    cells = [("A", 1, 5), ("B", 1, 150), ("C", 1, 150), ("D", 1, 150)]
+    outcome = released(a_result(*cells, leave_one_out=rows), **RULE)["outcomes"][0]
+
+    assert [row["estimate"] for row in outcome["leave_one_out"]] == [None, 0.081235]
+    open_cells = [(area, 1, 150) for area in "ABCD"]
+    outcome = released(a_result(*open_cells, leave_one_out=rows), **RULE)["outcomes"][0]
+    assert [row["estimate"] for row in outcome["leave_one_out"]] == [0.071235, 0.081235]

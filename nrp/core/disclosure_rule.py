@@ -1,0 +1,48 @@
+"""The programme's rule for small numbers, and how finely what is not a count may be told."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+COEFFICIENT_DECIMALS = 6
+SCALE_DECIMALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The programme's rule: counts up to the threshold are hidden, the others rounded to the base."""
+
+    threshold: int
+    base: int
+
+    def count(self, number: int | None) -> int | None:
+        """Round a number of people, halves upwards; None when it is too small to be shown."""
+        if number is None or number <= self.threshold:
+            return None
+        return int(self.base * ((2 * number + self.base) // (2 * self.base)))
+
+    def share(self, share: float | None, number: int | None, people: int | None = None) -> float | None:
+        """Make a share of rounded counts, or None when it would tell of few: those it counts or those it leaves.
+
+        A share with survey weights does not tell how many people it counts; `people` does, where it is known.
+        """
+        if share is None or number is None or number <= self.threshold:
+            return None
+        ones = round(share * number)
+        counted = ones if people is None else people
+        if min(ones, number - ones, counted, number - counted) <= self.threshold:
+            return None
+        over, under = self.count(ones), self.count(number)
+        return None if over is None or not under else round(min(1.0, over / under), COEFFICIENT_DECIMALS)
+
+    def hidden(self, counts: Sequence[int], already: Collection[int] = ()) -> set[int]:
+        """Say which of several counts with a known total must not be shown.
+
+        Those at the threshold and below, and with them the smallest others until at least two are
+        hidden and they hold more than the threshold together: else taking the shown ones away from
+        the total would give a small number away. Those hidden `already` count among the hidden.
+        """
+        hidden = {at for at, count in enumerate(counts) if count <= self.threshold}.union(already)
+        others = sorted((at for at in range(len(counts)) if at not in hidden), key=lambda at: (counts[at], at))
+        while hidden and others and (len(hidden) < 2 or sum(counts[at] for at in hidden) <= self.threshold):
+            hidden.add(others.pop(0))
+        return hidden
