@@ -24,11 +24,12 @@ from evaluation.api_documents import (
 )
 from evaluation.bundles import bundle_answer
 from evaluation.models import Plan
-from evaluation.permissions import can_release_results, can_see_exact
+from evaluation.permissions import can_release_results
 from evaluation.queries import (
     latest_run_for,
     plan_visible_to_or_404,
     plans_visible_to,
+    reader_of,
     registry,
     run_document,
     run_documents,
@@ -98,14 +99,11 @@ class RunReleaseApi(APIView):
 
 
 class RunBundleApi(APIView):
-    """The replication bundle of a finished run."""
+    """The replication bundle of a finished run, in the form the caller may read."""
 
     @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY, **NOT_NOW}, operation_id="runs_bundle")
     def get(self, request: Request, pk: uuid.UUID) -> HttpResponse:
-        run = run_visible_to_or_404(request.user, pk)
-        if not can_see_exact(request.user):
-            raise PermissionDenied
-        return bundle_answer(run)
+        return bundle_answer(run_visible_to_or_404(request.user, pk), reader_of(request.user))
 
 
 class PlansApi(APIView):

@@ -1,89 +1,79 @@
-"""The replication bundle: everything needed to run a result again, but for the answers themselves."""
+"""The replication bundle of a run: exact for the evaluation team, disclosed for readers of a released result."""
 
-import io
-import json
-import zipfile
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
-from evaluation.models import Run
-from nrp.formats.canonical import canonical_json
-
-README = """\
-Run {number} of the Neighbourhood Resilience Programme's evaluation
-{rule}
-
-result.json    the result in its exact form (nrp-result/1): for the evaluation team, not to be passed on
-plan.json      the plan it was made under (nrp-plan/1), version {plan}
-codebook.json  the codebook of the survey files (nrp-codebook/1), version {codebook}
-
-Nobody's answers are in this bundle. With the files below, handed out under the survey's own rules, and the
-platform's code, this command gives the same result to the last byte:
-
-    python -m evaluation.engine estimate {files} \\
-        {waves} \\
-        --plan plan.json --codebook codebook.json --json
-
-Files (SHA-256 of the file as handed in, then of the answers made from it):
-{inputs}
-
-SHA-256 of the plan    {plan_sha256}
-SHA-256 of the result  {result_sha256}
-
-The result's own "inputs" give the SHA-256 of the cells: the same answers give the same hash, whatever the file
-format and the order of rows or columns.
-"""
+from evaluation.actions.replications import sums_of
+from evaluation.engine.bundle.exact import packed
+from evaluation.engine.bundle.files import LEFT_OUT_DECIMALS, Material, Moment, left_out_of
+from evaluation.engine.bundle.leaving import opened
+from evaluation.models import Replication, Run
+from evaluation.queries import Reader
+from nrp.formats.codebook import load_codebook
+from nrp.formats.plan import load_plan
 
 
-def bundle(run: Run) -> bytes:
-    """Give the bundle of a finished run as a zip; the same run gives the same bytes."""
-    parts = {
-        "README.txt": _readme(run).encode(),
-        "result.json": canonical_json(run.result) + b"\n",
-        "plan.json": _readable(run.plan.document),
-        "codebook.json": _readable(run.plan.codebook.document),
-    }
-    target = io.BytesIO()
-    made = (run.finished_at or datetime(2000, 1, 1, tzinfo=UTC)).astimezone(UTC).timetuple()[:6]
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            entry = zipfile.ZipInfo(name, date_time=made)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
-    return target.getvalue()
+def bundle_answer(run: Run, reader: Reader) -> HttpResponse:
+    """Answer with the bundle in the reader's form as a file; a run without a result for them has none.
 
-
-def bundle_answer(run: Run) -> HttpResponse:
-    """Answer with the bundle as a file; a run that is not done has none."""
-    if run.result is None:
+    A bundle speaks of every place, so a reader who does not see all of them is refused.
+    """
+    if reader.result_of(run) is None:
         raise Http404
-    response = HttpResponse(bundle(run), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="nrp-run-{run.number}.zip"'
+    if not reader.takes_bundles:
+        raise PermissionDenied
+    response = HttpResponse(bundle(run, reader), content_type="application/zip")
+    form = "" if reader.is_exact else "-released"
+    response["Content-Disposition"] = f'attachment; filename="nrp-run-{run.number}{form}.zip"'
     return response
 
 
-def _readme(run: Run) -> str:
-    inputs = list(run.inputs.select_related("upload").order_by("wave_number"))
-    names = [f"wave{given.wave_number}.parquet" for given in inputs]
-    heading = f"Run {run.number} of the Neighbourhood Resilience Programme's evaluation"
-    return README.format(
-        number=run.number,
-        rule="=" * len(heading),
-        plan=run.plan.number,
-        codebook=run.plan.codebook.version,
-        files=" ".join(names),
-        waves=" ".join(f"--wave-of {name}={given.wave_number}" for name, given in zip(names, inputs, strict=True)),
-        inputs="\n".join(
-            f"  wave {given.wave_number}, version {given.upload.version}: {given.upload.file_name}\n"
-            f"    {given.upload.sha256}\n    {given.upload.microdata_sha256}"
-            for given in inputs
-        ),
-        plan_sha256=run.plan.sha256,
-        result_sha256=run.result_sha256,
+def bundle(run: Run, reader: Reader) -> bytes:
+    """Give the bundle of a finished run as a zip; the same run in the same form gives the same bytes."""
+    row = Replication.objects.filter(run=run).first()
+    replication = sums_of(row)
+    codebook = load_codebook(run.plan.codebook.document)
+    plan = load_plan(run.plan.document, codebook)
+    result: dict[str, Any] = reader.result_of(run) or {}
+    decided, left_out = None, left_out_of(result)
+    if not reader.is_exact:
+        decided = None if row is None else row.leaving
+        if result["reported"] == "adjusted":
+            left_out = left_out_of(run.result or {}, decimals=LEFT_OUT_DECIMALS)
+        is_decided = replication is not None and decided is not None
+        base = settings.DISCLOSURE_BASE
+        replication = opened(replication or {}, decided or {}, base=base) if is_decided else None
+    return packed(
+        Material(result, plan, codebook, replication, left_out),
+        title=f"Run {run.number} of the Neighbourhood Resilience Programme's evaluation",
+        provenance=_provenance(run, is_exact=reader.is_exact),
+        decided=decided,
+        made=_moment(run.finished_at),
     )
 
 
-def _readable(document: dict[str, Any]) -> bytes:
-    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+def _provenance(run: Run, *, is_exact: bool) -> str:
+    """Name the files, versions and fingerprints; the names people gave their files stay in the house."""
+    title = "Files, versions and fingerprints (SHA-256)"
+    lines = [title, "-" * len(title)]
+    for given in run.inputs.select_related("upload").order_by("wave_number"):
+        name = f": {given.upload.file_name}" if is_exact else ""
+        lines += [
+            f"  wave {given.wave_number}, version {given.upload.version}{name}",
+            f"    the file as handed in   {given.upload.sha256}",
+            f"    the answers made of it  {given.upload.microdata_sha256}",
+        ]
+    lines += [f"  the plan, version {run.plan.number}", f"    {run.plan.sha256}"]
+    lines += [f"  the codebook, version {run.plan.codebook.version}"]
+    if is_exact:
+        lines += ["  the result", f"    {run.result_sha256}"]
+    return "\n".join([*lines, ""])
+
+
+def _moment(finished_at: datetime | None) -> Moment:
+    made = (finished_at or datetime(2000, 1, 1, tzinfo=UTC)).astimezone(UTC)
+    return (made.year, made.month, made.day, made.hour, made.minute, made.second)

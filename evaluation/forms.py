@@ -69,10 +69,13 @@ class PlanForm(PageForm):
         ],
         widget=forms.RadioSelect,
     )
-    imputation = forms.BooleanField(
-        label=_("Also show what comes out when missing answers are filled in 20 times over"),
-        required=False,
-        help_text=_("A sensitivity beside the headline; it makes the calculation some minutes longer."),
+    imputation = forms.ChoiceField(
+        label=_("Missing answers"),
+        choices=[
+            ("no", _("Left out")),
+            ("yes", _("Left out; beside it, what comes out when they are filled in 20 times over")),
+        ],
+        widget=forms.RadioSelect,
     )
     release = forms.ChoiceField(label=_("Who reads a finished run?"), choices=WHEN_DONE, widget=forms.RadioSelect)
     note = forms.CharField(
@@ -89,7 +92,7 @@ class PlanForm(PageForm):
             covariates=[covariate["name"] for covariate in document["covariates"]],
             subgroups=[subgroup["name"] for subgroup in document.get("subgroups") or ()],
             design=document.get("design", "cross_section"),
-            imputation=bool(document.get("imputation")),
+            imputation="yes" if document.get("imputation") else "no",
             release=document["release"],
         )
         self._imputation = document.get("imputation") or {}
@@ -106,8 +109,8 @@ class PlanForm(PageForm):
         ]
 
     def clean_imputation(self) -> dict[str, Any] | None:
-        """Keep the numbers that were decided by other doors; the box only says whether."""
-        return self._imputation if self.cleaned_data["imputation"] else None
+        """Keep the numbers that were decided by other doors; the page only says whether."""
+        return self._imputation if self.cleaned_data["imputation"] == "yes" else None
 
 
 def _in_words(name: str) -> str:

@@ -65,12 +65,12 @@ def settings_of(plan: Plan) -> list[dict[str, Any]]:
 
 def _further(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Give what the plan asks for beyond the comparison itself; nothing where it asks for nothing."""
-    facts = []
+    facts: list[dict[str, Any]] = []
     if document.get("design") == "panel":
         facts.append({"label": _("Households"), "value": _("the same ones in both waves (household effects)")})
     if document.get("subgroups"):
-        names = [subgroup["name"].replace("_", " ") for subgroup in document["subgroups"]]
-        facts.append({"label": _("Groups looked at apart"), "value": ", ".join(names)})
+        groups = ", ".join(subgroup["name"].replace("_", " ") for subgroup in document["subgroups"])
+        facts.append({"label": _("Groups looked at apart"), "value": groups})
     if imputation := document.get("imputation"):
         text = _("filled in %(datasets)s times, as a sensitivity")
         facts.append({"label": _("Missing answers"), "value": text % imputation})

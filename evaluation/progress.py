@@ -16,6 +16,7 @@ STEP_WORDS = {
     "reading": gettext_lazy("Read the answers"),
     "compressing": gettext_lazy("Compressed them into cells"),
     "estimating": gettext_lazy("Estimated every outcome"),
+    "imputing": gettext_lazy("Filled in the missing answers"),
     "writing": gettext_lazy("Wrote the result down"),
     "engine": gettext_lazy("The engine, with starting and ending its process"),
 }
@@ -23,6 +24,7 @@ DOING_WORDS = {
     "reading": gettext_lazy("Reading the answers"),
     "compressing": gettext_lazy("Compressing them into cells"),
     "estimating": gettext_lazy("Estimating every outcome"),
+    "imputing": gettext_lazy("Filling in the missing answers"),
     "writing": gettext_lazy("Writing the result down"),
 }
 STATE_SHAPES = {

@@ -78,6 +78,11 @@ class Reader:
     audiences: tuple[str, ...]
     codes: frozenset[str] | None  # survey codes of the places they see; None: all of them
 
+    @property
+    def takes_bundles(self) -> bool:
+        """Whether they may take a replication bundle, which speaks of every place."""
+        return self.is_exact or self.codes is None
+
     def result_of(self, run: Run) -> dict[str, Any] | None:
         """Give a run's result in the form this reader may read: exact, or released without rows of unseen places."""
         if run.work_state != WorkState.DONE or run.result is None:

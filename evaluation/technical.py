@@ -30,6 +30,7 @@ class Measure:
     notes: list[str]
     pairs: Table | None
     groups: Table | None
+    group_sentences: list[str]
     over_time: Table | None
 
 
@@ -74,6 +75,7 @@ def _measure(
         notes=_notes(outcome, document),
         pairs=_pairs(outcome, names),
         groups=technical_people.groups(outcome, labels),
+        group_sentences=technical_people.group_sentences(outcome),
         over_time=technical_people.over_time(outcome),
     )
 
@@ -198,7 +200,11 @@ def _notes(outcome: Document, document: Document) -> list[str]:
     if logit and logit.get("ci"):
         text = _("Weighted logit, on the scale of shares: %(estimate)s (%(range)s).")
         notes.append(text % {"estimate": effect(logit["estimate"], unit), "range": _range(logit["ci"], unit)})
-    return [*notes, *technical_people.imputation_note(outcome), *_left_out(outcome)]
+    return [
+        *notes,
+        *technical_people.imputation_note(outcome),
+        *_left_out(outcome),
+    ]
 
 
 def _left_out(outcome: Document) -> list[str]:

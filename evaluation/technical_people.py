@@ -6,13 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from nrp.core.render.numbers import HIDDEN, decimal_text, effect, interval, number, share
+from nrp.core.render.numbers import HIDDEN, decimal_text, effect, interval, interval_text, number, share
 from nrp.core.render.tables import Column, Row, Table
 
 Document = Mapping[str, Any]
 Labels = Mapping[str, Mapping[str, str]]
 """What the codes of each factor mean: factor → code → label."""
 
+NOTHING = "\u00a0"  # an empty cell of a foot row, where a dash would say that a figure is missing
 LARGE = 0.25  # a standardised difference that a reader should look at
 
 
@@ -45,7 +46,7 @@ def people(document: Document, labels: Labels, names: Mapping[str, str]) -> Peop
         return None
     return People(
         arms=_arms(sample),
-        balance=_balance(sample, labels),
+        balance=_balance(sample, labels, document["design"].get("baseline")),
         response=_response(sample, names),
         weights=_weights(document.get("raking"), names),
         notes=[_("Unequal weights cost precision: the effective number is how many equal answers they are worth.")],
@@ -62,7 +63,7 @@ def groups(outcome: Document, labels: Labels) -> Table | None:
     for subgroup in found:
         rows.append(Row(group=factor_words(subgroup["name"])))
         rows += [_level(level, unit, labels.get(subgroup["name"], {})) for level in subgroup["levels"]]
-        rows.append(Row([_("Does it differ?"), "", _difference(subgroup), ""], foot=True))
+        rows.append(Row([_("Does it differ?"), NOTHING, _difference(subgroup), NOTHING], foot=True))
     columns = [
         Column(_("Group")),
         Column(_("Answers"), "number"),
@@ -73,20 +74,24 @@ def groups(outcome: Document, labels: Labels) -> Table | None:
     return Table(columns, rows, caption=caption, variant="tight")
 
 
+def group_sentences(outcome: Document) -> list[str]:
+    """Say of each subgroup whether the difference varies with it; the engine's own words."""
+    return [subgroup["text"] for subgroup in outcome.get("subgroups") or [] if subgroup.get("text")]
+
+
 def imputation_note(outcome: Document) -> list[str]:
     """Say what comes out when the missing answers are filled in."""
     found = outcome.get("imputation")
-    if not found or found.get("estimate") is None:
+    if not found or not found.get("datasets"):
         return []
     unit = outcome["unit"]
-    low, high = found.get("ci") or (None, None)
     text = _("With missing answers filled in %(times)s times: %(estimate)s (%(range)s).")
     return [
         text
         % {
             "times": found["datasets"],
             "estimate": effect(found["estimate"], unit),
-            "range": interval(low, high, unit),
+            "range": _ends(found.get("ci"), unit),
         }
     ]
 
@@ -101,8 +106,8 @@ def over_time(outcome: Document) -> Table | None:
         [
             _since(event["event"]),
             effect(event["estimate"], unit),
-            interval(*(event.get("ci") or (None, None)), unit),
-            interval(*(event.get("simultaneous") or (None, None)), unit),
+            _ends(event.get("ci"), unit),
+            _ends(event.get("simultaneous"), unit),
         ]
         for event in found["event_study"]
     ]
@@ -116,6 +121,11 @@ def over_time(outcome: Document) -> Table | None:
     return Table(columns, rows, caption=caption, variant="tight")
 
 
+def _ends(ci: Sequence[float] | None, unit: str) -> str:
+    low, high = ci or (None, None)
+    return interval(low, high, unit)
+
+
 def _since(event: int) -> str:
     if event < 0:
         return _("%(count)s before") % {"count": -event}
@@ -126,8 +136,7 @@ def _level(level: Document, unit: str, codes: Mapping[str, str]) -> Row:
     label = codes.get(str(level["level"]), str(level["level"]))
     if level.get("withheld") or level.get("estimate") is None:
         return Row([label, number(level.get("n")), HIDDEN, _("too few answers or areas")])
-    low, high = level.get("ci") or (None, None)
-    return Row([label, number(level.get("n")), effect(level["estimate"], unit), interval(low, high, unit)])
+    return Row([label, number(level.get("n")), effect(level["estimate"], unit), _ends(level.get("ci"), unit)])
 
 
 def _difference(subgroup: Document) -> str:
@@ -159,29 +168,31 @@ def _arms(sample: Document) -> Table:
     return Table(columns, rows, caption=_("Who answered"), variant="tight")
 
 
-def _balance(sample: Document, labels: Labels) -> Table | None:
-    """Compare the arms before the programme: each level's weighted share and the standardised difference."""
+def _balance(sample: Document, labels: Labels, baseline: int | str | None) -> Table | None:
+    """Compare the arms before the programme: weighted shares (or the mean of a number) and how far they are apart."""
     differences: Sequence[Document] = sample.get("balance") or []
     if not differences:
         return None
-    shares = {(row["factor"], row["level"], row["arm"]): row for row in _baseline(sample)}
+    told = {
+        (row["factor"], row["level"], row["arm"]): share(row["weighted_share"], 1)
+        for row in sample["profile"]
+        if row["wave"] == baseline
+    }
+    told |= {
+        (row["factor"], None, row["arm"]): HIDDEN if row["mean"] is None else decimal_text(row["mean"], 1)
+        for row in sample.get("numbers") or []
+        if row["wave"] == baseline
+    }
     rows: list[Row] = []
     factor = None
     for row in differences:
         if row["factor"] != factor:
             factor = row["factor"]
             rows.append(Row(group=factor_words(factor)))
-        both = [shares.get((row["factor"], row["level"], arm), {}) for arm in ("programme", "comparator")]
-        difference = row.get("weighted_standardised_difference")
-        rows.append(
-            Row(
-                [
-                    labels.get(row["factor"], {}).get(str(row["level"]), str(row["level"])),
-                    *(share(one.get("weighted_share"), 1) for one in both),
-                    _standardised(difference),
-                ]
-            )
-        )
+        level = row["level"]
+        both = [told.get((row["factor"], level, arm), HIDDEN) for arm in ("programme", "comparator")]
+        label = _("Mean") if level is None else labels.get(row["factor"], {}).get(str(level), str(level))
+        rows.append(Row([label, *both, _standardised(row.get("weighted_standardised_difference"))]))
     columns = [
         Column(_("Before the programme")),
         Column(_("Neighbourhoods"), "number"),
@@ -189,15 +200,6 @@ def _balance(sample: Document, labels: Labels) -> Table | None:
         Column(_("Standardised difference"), "number"),
     ]
     return Table(columns, rows, caption=_("How alike the two kinds of place were, weighted"), variant="tight")
-
-
-def _baseline(sample: Document) -> list[Document]:
-    """The profile rows of the first wave met: profiles are written in the order of the waves."""
-    profile: Sequence[Document] = sample.get("profile") or []
-    if not profile:
-        return []
-    first = profile[0]["wave"]
-    return [row for row in profile if row["wave"] == first]
 
 
 def _standardised(value: float | None) -> str:
@@ -234,9 +236,8 @@ def _weights(raking: Document | None, names: Mapping[str, str]) -> Table | None:
             _group_name(str(row["group"]), names),
             number(row["iterations"]),
             _("yes") if row["converged"] else _("no"),
-            f"{decimal_text(row['smallest_factor'], 2)} – {decimal_text(row['largest_factor'], 2)}",
-            number(round(row["effective_before"])),
-            number(round(row["effective_after"])),
+            interval_text(row["smallest_factor"], row["largest_factor"], 2),
+            *(number(None if row[key] is None else round(row[key])) for key in ("effective_before", "effective_after")),
         ]
         for row in raking["groups"]
     ]

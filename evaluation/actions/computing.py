@@ -1,5 +1,6 @@
 """Computing a run: the engine's own command, in a child process, on copies of the published answers."""
 
+import io
 import json
 import re
 import sys
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluation.actions import runs
+from evaluation.actions import cell_files, replications, runs
 from evaluation.models import Run
 from nrp.audit import actions as audit
 from nrp.core import blobs, leases
@@ -27,6 +28,7 @@ CPU_SECONDS = 600
 WALL_SECONDS = 1800
 # The child reports 0 to 100 of its own work; copying the files comes before it and storing after it.
 BEFORE, AFTER = 5, 95
+REPLICATION, CELLS = "replication.json", "cells"
 CANNOT_EVALUATE = 1  # the engine's exit code for a plan and files that cannot be put together
 _FRAME = re.compile(r'File "[^"]*?([^/"]+/[^/"]+\.py)", line (\d+), in (\S+)')
 
@@ -55,6 +57,7 @@ class Computed:
     document: dict[str, Any]
     sha256: str
     timings: dict[str, Any]
+    replication: str = ""  # where the sums for a replication bundle lie
 
 
 def compute(*, run_id: uuid.UUID | str) -> None:
@@ -73,9 +76,12 @@ def compute(*, run_id: uuid.UUID | str) -> None:
             watch.timings["waited"] = round((run.started_at - run.queued_at).total_seconds(), 3)
         with blobs.workspace() as folder:
             command = _prepare(run, folder)
+            microdata = [given.upload.microdata_sha256 for given in run.inputs.select_related("upload")]
+            laid = cell_files.lay_out(folder / CELLS, microdata)
             watch.lap("fetched")
             lease.beat(BEFORE, "estimating")
             computed = _run_engine(lease, command, folder, watch)
+            cell_files.keep(folder / CELLS, microdata, laid)
         lease.finish(lambda row: _store(row, computed))
 
 
@@ -96,7 +102,8 @@ def _prepare(run: Run, folder: Path) -> list[str]:
         waves += ["--wave-of", f"{name}={given.wave_number}"]
     documents = ["--plan", "plan.json", "--codebook", "codebook.json"]
     command = [sys.executable, "-m", "evaluation.engine", "estimate"]
-    return [*command, *files, *waves, *documents, "--json", "--progress"]
+    more = ["--json", "--progress", "--cells", CELLS, "--replication", REPLICATION]
+    return [*command, *files, *waves, *documents, *more]
 
 
 def _run_engine(lease: leases.Lease[Run], command: list[str], folder: Path, watch: Watch) -> Computed:
@@ -123,7 +130,8 @@ def _run_engine(lease: leases.Lease[Run], command: list[str], folder: Path, watc
     watch.lap("engine")
     document = json.loads(result.stdout)
     timings = watch.timings | {"steps": engine_timings}
-    return Computed(document, sha256_hex(canonical_json(document)), timings)
+    sums = blobs.save(io.BytesIO((folder / REPLICATION).read_bytes()))
+    return Computed(document, sha256_hex(canonical_json(document)), timings, sums.name)
 
 
 def _why_it_stopped(result: ChildResult) -> Exception:
@@ -162,5 +170,8 @@ def _store(run: Run, computed: Computed) -> None:
         run.released_to, run.released_at = audience, timezone.now()
         names += ["released_to", "released_at"]
     run.save(update_fields=names)
+    replications.keep(run=run, stored_as=computed.replication)
+    if audience != Run.Audience.NONE:
+        replications.decide(run=run)
     runs.supersede_earlier(run)
     audit.record("run.finished", by=None, obj=run, detail={"sha256": computed.sha256, "released_to": audience})

@@ -1,7 +1,7 @@
 """What people decide about a plan: everything else of it follows from the codebook and the matched pairs."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -54,7 +54,8 @@ def decisions_of(plan: Plan | None) -> Decisions:
 def subgroup_choices(codebook: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Give the groups of residents that may be looked at apart, by name, as a plan writes them.
 
-    They are the codebook's covariates with levels, and every coded question that no outcome is read from.
+    They are the codebook's covariates with levels, and the coded questions of sections that no outcome is read from:
+    an attitude that the programme may change does not make a group.
     """
     variables = {variable["name"]: variable for variable in codebook["variables"]}
     choices = {
@@ -62,10 +63,11 @@ def subgroup_choices(codebook: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         for one in codebook.get("covariates", [])
         if one.get("bands") or variables[one["variable"]]["type"] == "code"
     }
-    used = {name for outcome in codebook.get("outcomes", []) for name in _variables_of(outcome["derive"])}
-    taken = {choice["variable"] for choice in choices.values()} | used
+    read = {name for outcome in codebook.get("outcomes", []) for name in _variables_of(outcome["derive"])}
+    sections = {variables[name].get("section") for name in read}
+    taken = {choice["variable"] for choice in choices.values()} | {*choices}
     for name, variable in variables.items():
-        if variable["type"] == "code" and name not in taken and name not in choices:
+        if variable["type"] == "code" and name not in taken | read and variable.get("section") not in sections:
             choices[name] = {"name": name, "variable": name, "bands": None}
     return choices
 
@@ -90,12 +92,28 @@ def left_out(kept: Collection[str], codebook: Codebook) -> frozenset[str]:
     return frozenset(names) - frozenset(kept)
 
 
-def known_audience(code: str) -> str:
-    if code not in Run.Audience.values:
+def with_waves(decided: Decisions, given: Mapping[str, Any]) -> Decisions:
+    """Take over who may read a run at once and which waves are compared; the rest needs those waves' codebook."""
+    release = given.get("release")
+    if release is not None and release not in Run.Audience.values:
         raise PlanRefused(_("Choose who reads a finished run at once."), field="release")
-    return code
-
-
-def check_waves(decided: Decisions) -> None:
-    if decided.baseline >= decided.followup:
+    baseline, followup = (given.get(name) or getattr(decided, name) for name in ("baseline", "followup"))
+    if baseline >= followup:
         raise PlanRefused(_("The follow-up wave must come after the baseline."), field="followup")
+    return replace(decided, release=release or decided.release, baseline=baseline, followup=followup)
+
+
+def changed(decided: Decisions, given: Mapping[str, Any], codebook: Codebook) -> Decisions:
+    """Take over the decisions that are given.
+
+    `covariates` names those of the codebook to adjust for, `subgroups` the groups of residents to look at apart;
+    `design`, `imputation` and `raking` are as in nrp-plan/1, and None takes the last two away.
+    """
+    found: dict[str, Any] = {name: given[name] for name in ("imputation", "raking") if name in given}
+    if given.get("covariates") is not None:
+        found["left_out"] = left_out(given["covariates"], codebook)
+    if given.get("subgroups") is not None:
+        found["subgroups"] = known_subgroups(given["subgroups"], codebook)
+    if given.get("design") is not None:
+        found["design"] = given["design"]
+    return replace(decided, **found)

@@ -6,24 +6,15 @@ version to version until the evaluation deputy changes them.
 """
 
 import datetime
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from evaluation.actions.decisions import (
-    Decisions,
-    PlanRefused,
-    check_waves,
-    decisions_of,
-    known_audience,
-    known_subgroups,
-    left_out,
-    subgroup_choices,
-)
+from evaluation.actions.decisions import Decisions, PlanRefused, changed, decisions_of, subgroup_choices, with_waves
 from evaluation.models import Plan
 from neighbourhoods.models import Pair
 from neighbourhoods.queries import current_pairs
@@ -36,7 +27,7 @@ from nrp.formats.plan import canonical_plan, load_plan, plan_sha256
 from surveys.models import Codebook, Outcome, Wave
 
 NUMBERING_ATTEMPTS = 5
-SENSITIVITIES = {"imputation", "raking"}
+DOCUMENTED = ("imputation", "raking", "design", "subgroups")  # decisions that the plan document itself may refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,43 +55,19 @@ def current_plan(*, by: User | None = None) -> Plan | None:
 
 
 @transaction.atomic
-def change(
-    *,
-    by: User | None,
-    note: str,
-    release: str | None = None,
-    covariates: Collection[str] | None = None,
-    baseline: int | None = None,
-    followup: int | None = None,
-    subgroups: Collection[str] | None = None,
-    design: str | None = None,
-    **sensitivities: Mapping[str, Any] | None,
-) -> Plan:
-    """Make a new version of the plan with other decisions; what is not given stays as it was.
+def change(*, by: User | None, note: str, **decisions: Any) -> Plan:
+    """Make a new version of the plan with other decisions (`decisions.changed`); what is not given stays as it was.
 
-    `covariates` names those of the codebook to adjust for, `subgroups` groups of residents to look at apart;
-    `imputation` and `raking` are as in nrp-plan/1, None for none. The note says why, for everybody who reads a result
-    that changed with it. Deciding what holds already changes nothing. Raises PlanRefused.
+    The note says why, for everybody who reads a result that changed with it. Deciding what holds already changes
+    nothing. Raises PlanRefused.
     """
     latest = current_plan(by=by)
     if latest is None:
         raise PlanRefused(_("There is no codebook or no matched pair yet, so there is nothing to plan."))
     if not note.strip():
         raise PlanRefused(_("Say why the plan changes."), field="note")
-    decided = decisions_of(latest)
-    if release is not None:
-        decided = replace(decided, release=known_audience(release))
-    decided = replace(decided, baseline=baseline or decided.baseline, followup=followup or decided.followup)
-    check_waves(decided)
-    codebook = codebook_for(decided) or latest.codebook
-    if covariates is not None:
-        decided = replace(decided, left_out=left_out(covariates, codebook))
-    if subgroups is not None:
-        decided = replace(decided, subgroups=known_subgroups(subgroups, codebook))
-    if design is not None:
-        decided = replace(decided, design=design)
-    decided = replace(decided, **{name: sensitivities[name] for name in SENSITIVITIES & sensitivities.keys()})
-    derived = _derived_or_refused(decided)
+    waves = with_waves(decisions_of(latest), decisions)
+    derived = _derived_or_refused(changed(waves, decisions, codebook_for(waves) or latest.codebook))
     if derived is None:
         raise PlanRefused(_("These waves have no codebook yet."), field="followup")
     if derived.sha256 == latest.sha256:
@@ -164,7 +131,7 @@ def _derived_or_refused(decided: Decisions) -> Derived | None:
         return derive(decided)
     except DocumentError as error:
         sentences = " ".join(error.sentences)
-        named = [name for name in (*SENSITIVITIES, "design", "subgroups") if name in sentences]
+        named = [name for name in DOCUMENTED if name in sentences]
         raise PlanRefused(sentences, field=named[0] if named else None) from error
 
 

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluation.actions import plans
+from evaluation.actions import plans, replications
 from evaluation.models import Plan, Run, RunInput
 from nrp.accounts.models import User
 from nrp.audit import actions as audit
@@ -156,6 +156,7 @@ def release(*, run: Run, audience: str, by: User | None) -> Run:
     run.released = disclosed(run.result)
     run.released_to, run.released_at, run.released_by = audience, timezone.now(), by
     run.save(update_fields=["released", "released_to", "released_at", "released_by"])
+    replications.decide(run=run)
     audit.record("run.released", by=by, obj=run, changes={"released_to": [before, audience]})
     return run
 

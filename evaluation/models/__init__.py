@@ -1,6 +1,8 @@
 """Plans and the runs made from them."""
 
 from evaluation.models.plan import Plan
+from evaluation.models.replication import Replication
 from evaluation.models.run import Run, RunInput
+from evaluation.models.stored_cells import StoredCells
 
-__all__ = ["Plan", "Run", "RunInput"]
+__all__ = ["Plan", "Replication", "Run", "RunInput", "StoredCells"]

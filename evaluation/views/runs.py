@@ -46,6 +46,7 @@ def run(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "flags": technical.flag_sentences(document) if document else [],
         "inputs": list(found.inputs.all()),
         "is_exact": reader.is_exact,
+        "takes_bundles": reader.takes_bundles,
         "may_release": can_release(request.user, found),
         "may_retry": can_retry(request.user, found),
     }
@@ -97,10 +98,7 @@ def run_retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @login_required
 @require_safe
 def run_bundle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    found = run_visible_to_or_404(request.user, pk)
-    if not can_see_exact(request.user):
-        raise PermissionDenied
-    return bundle_answer(found)
+    return bundle_answer(run_visible_to_or_404(request.user, pk), reader_of(request.user))
 
 
 # Parts ----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models.deletion import ProtectedError
 
-from evaluation.models import Plan, Run
+from evaluation.models import Plan, Replication, Run, StoredCells
 from nrp.accounts.models import User
 from nrp.audit import actions as audit
 from nrp.core.refusals import Refusal
@@ -77,7 +77,9 @@ def _refuse_over_real_data(mark: DemoMark) -> None:
 
 
 def _stored_files() -> set[str]:
-    return {name for row in Upload.objects.values_list(*_STORED) for name in row if name}
+    sums = Replication.objects.values_list("stored_as", flat=True)
+    cells = StoredCells.objects.values_list("stored_as", flat=True)
+    return {name for row in Upload.objects.values_list(*_STORED) for name in row if name}.union(sums, cells)
 
 
 def _delete_survey(removed: dict[str, int]) -> None:
@@ -85,6 +87,7 @@ def _delete_survey(removed: dict[str, int]) -> None:
     Run.objects.update(superseded_at=None, superseded_by=None)
     _delete(removed, Run.objects.all())
     _delete(removed, Plan.objects.all())
+    _delete(removed, StoredCells.objects.all())
     _delete(removed, Upload.objects.all())
 
 

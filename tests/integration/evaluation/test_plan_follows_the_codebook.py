@@ -119,8 +119,9 @@ def test_groups_of_residents_are_chosen_out_of_the_codebook(world):
     with pytest.raises(plans.PlanRefused, match="no groups of residents by shoe_size") as refused:
         plans.change(by=None, note="x", subgroups=["shoe_size"])
     assert refused.value.field == "subgroups"
-    with pytest.raises(plans.PlanRefused):
-        plans.change(by=None, note="an outcome's own question", subgroups=["influence"])
+    for attitude in ("influence", "green_space"):
+        with pytest.raises(plans.PlanRefused):
+            plans.change(by=None, note="an attitude is no group", subgroups=[attitude])
 
 
 def test_sensitivities_and_the_panel_are_decisions_that_are_carried_over_and_can_be_taken_back(world):

@@ -1,8 +1,6 @@
 """Reading, releasing and trying runs again, on pages and by the API."""
 
-import io
 import json
-import zipfile
 
 import pytest
 from django.urls import reverse
@@ -136,19 +134,6 @@ def test_no_exact_count_is_on_the_page_of_a_reader_of_the_released_form(client, 
     assert not [count for count in exact if f">{count}<" in text]
 
 
-def test_the_bundle_holds_what_it_takes_but_nobody_s_answers(client, finished):
-    response = page(client, a_user_with("academic_lead"), "run-bundle", finished.pk)
-    assert response["Content-Type"] == "application/zip"
-    archive = zipfile.ZipFile(io.BytesIO(response.content))
-    assert sorted(archive.namelist()) == ["README.txt", "codebook.json", "plan.json", "result.json"]
-    assert json.loads(archive.read("result.json")) == finished.result
-    assert "python -m evaluation.engine estimate wave1.parquet wave2.parquet" in archive.read("README.txt").decode()
-    again = page(client, a_user_with("academic_lead"), "run-bundle", finished.pk)
-    assert again.content == response.content
-    runs.release(run=finished, audience="public", by=None)
-    assert page(client, a_user_with("pmg_member"), "run-bundle", finished.pk).status_code == 403
-
-
 def test_a_waiting_page_is_told_to_load_afresh_when_the_run_has_ended(client, finished):
     deputy = a_user_with("evaluation_deputy")
     Run.objects.filter(pk=finished.pk).update(work_state="running", progress=40, step="estimating")
@@ -222,7 +207,7 @@ def test_the_deputy_changes_the_plan_on_the_page(client, finished):
     text = page(client, deputy, "plan-new").content.decode()
     assert "Make version 2" in text
     sent = {"baseline": 1, "followup": 2, "covariates": ["sex"], "release": "pmg", "note": "Only sex"}
-    sent |= {"design": "cross_section", "subgroups": ["tenure"], "imputation": "on"}
+    sent |= {"design": "cross_section", "subgroups": ["tenure"], "imputation": "yes"}
     assert client.post(reverse("plan-new"), {**sent, "note": ""}).status_code == 200
     assert client.post(reverse("plan-new"), sent).status_code == 302
     text = page(client, deputy, "plan").content.decode()
@@ -264,3 +249,22 @@ def publish_other(number: int):
     from surveys.models import Wave
 
     return publish(Wave.objects.get(number=number), "mended.csv", answers=fewer(microdata(f"wave{number}.csv", number)))
+
+
+def test_the_technical_view_says_who_answered_and_how_groups_of_residents_differ(client, finished):
+    decided = {"subgroups": ["sex", "tenure"], "imputation": {"datasets": 2, "iterations": 2}, "release": "pmg"}
+    runs.change_plan(by=None, note="Equity", **decided)
+    richer = finish(Run.objects.get(number=2))
+    text = page(client, a_user_with("evaluation_deputy"), "run", richer.pk).content.decode()
+    assert "Who answered" in text
+    assert "Effective number" in text
+    assert "Show groups of residents" in text
+    assert "Rents privately" in text, "codes are told by their meaning"
+    assert "With missing answers filled in 2 times" in text
+    assert "Wild cluster bootstrap by pair" in text
+    released = page(client, a_user_with("pmg_member"), "run", richer.pk).content.decode()
+    assert "Show groups of residents" in released
+    exact, rounded = (document["sample"]["arms"] for document in (richer.result, richer.released))
+    told = [(f">{one['n']:,}<", f">{two['n']:,}<") for one, two in zip(exact, rounded, strict=True) if one["n"] % 5]
+    assert told, "some count is not a multiple of five already"
+    assert all(one not in released and two in released for one, two in told), "counts of people are rounded"
