@@ -37,6 +37,7 @@ PUBLIC = frozenset(
         "invitation-accept",
         "help",
         "how-results-are-made",
+        "method",
         "privacy",
         "accessibility",
     }

@@ -17,6 +17,7 @@ urlpatterns = [
     path("places/<slug:slug>/figures.csv", places.place_figures_csv, name="place-figures-csv"),
     path("help/", pages.help_page, name="help"),
     path("how-results-are-made/", pages.how_results_are_made, name="how-results-are-made"),
+    path("how-results-are-made/method/", pages.method, name="method"),
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
 ]

@@ -7,7 +7,7 @@ from nrp.accounts.roles import Role
 from tests.integration.dashboards.world import OUTCOME, evaluated, somebody
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PUBLIC = ("help", "how-results-are-made", "privacy", "accessibility")
+PUBLIC = ("help", "how-results-are-made", "method", "privacy", "accessibility")
 READS = {"programme_admin", "pmg_member", "la_lead", "academic_lead", "evaluation_deputy", "project_deputy", "auditor"}
 
 

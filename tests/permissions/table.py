@@ -96,6 +96,8 @@ RUN = May(READS_RESULTS, otherwise=404)
 NO_RESULTS = EVERY_ROLE - READS_RESULTS
 RUN_DEPUTY = May(DEPUTY, hidden=NO_RESULTS)
 RUN_EXACT = May(READS_EXACT, hidden=NO_RESULTS)
+# A replication bundle speaks of every area, so it is for those who see every place, or the exact form.
+RUN_BUNDLE = May(READS_EXACT | (READS_RESULTS & ALL_PLACES), hidden=NO_RESULTS)
 WAVES = May(READS_WAVES)
 UPLOAD_REPORTS = May(READS_EXACT)
 UPLOADERS = May(UPLOADS)
@@ -110,6 +112,7 @@ PAGES: dict[str, Row] = {
     "metrics": Row(get=ANYONE, public=True),
     "help": Row(get=ANYONE, public=True),
     "how-results-are-made": Row(get=ANYONE, public=True),
+    "method": Row(get=ANYONE, public=True),
     "privacy": Row(get=ANYONE, public=True),
     "accessibility": Row(get=ANYONE, public=True),
     "schema": Row(get=ANYONE, public=True),
@@ -175,7 +178,7 @@ PAGES: dict[str, Row] = {
     "run-progress": Row(get=RUN, address=run, names_all=EXACT),
     "run-release": Row(get=RUN_DEPUTY, post=RUN_DEPUTY, address=run, names_all=EXACT),
     "run-retry": Row(post=RUN_EXACT, address=run, names_all=EXACT),
-    "run-bundle": Row(get=RUN_EXACT, address=run, names_all=EXACT),
+    "run-bundle": Row(get=RUN_BUNDLE, address=run, names_all=EXACT),
     "plan": Row(get=May(READS_PLAN)),
     "plan-version": Row(get=May(READS_PLAN), address=plan_number),
     "plan-new": Row(get=May(DEPUTY), post=May(DEPUTY)),
@@ -204,7 +207,7 @@ API: dict[str, Row] = {
     "api-run-latest": Row(get=RUN, names_all=EXACT),
     "api-run": Row(get=RUN, address=run, names_all=EXACT),
     "api-run-release": Row(post=RUN_DEPUTY, address=run, names_all=EXACT),
-    "api-run-bundle": Row(get=RUN_EXACT, address=run, names_all=EXACT),
+    "api-run-bundle": Row(get=RUN_BUNDLE, address=run, names_all=EXACT),
     "api-audit": Row(get=ANYONE),
 }
 
