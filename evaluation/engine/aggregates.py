@@ -31,6 +31,8 @@ Kind = Literal["binary", "whole", "fine"]
 
 SHIFT = 43
 """Counts stand above this bit and sums of weights below it, when both fit."""
+_COUNTS, _COUNT_BITS = 3, 20
+"""So many counts share an integer, each with so many bits: no count reaches 2^19 where sums are packed."""
 SAFE = 2.0**62
 """Far enough below what a signed 64-bit integer holds."""
 WIDEST = 2.0**126
@@ -153,7 +155,7 @@ def sum_exprs(layout: Layout) -> list["pl.Expr"]:
 
     weight = pl.col("weight")
     squares = weight * weight
-    sums = [pl.len().alias("rows"), weight.null_count().alias("bad"), weight.sum().alias("weight")]
+    sums = [pl.len().alias("rows"), weight.sum().alias("weight"), *_count_exprs(layout)]
     sums.append((squares if layout.is_light else squares.cast(pl.Int128)).sum().alias("weight_squares"))
     heavy = weight.fill_null(0) + (1 << SHIFT) if layout.is_packed else weight
     for k, kind in enumerate(layout.kinds):
@@ -165,11 +167,38 @@ def sum_exprs(layout: Layout) -> list["pl.Expr"]:
             sums.append((heavy * value).sum().alias(f"s{k}"))
             sums += [] if layout.is_packed else [value.sum().alias(f"ones{k}")]
             continue
-        sums.append((value == 1).sum().alias(f"ones{k}"))
         sums += _fine(k, layout.is_narrow[k]) if kind == "fine" else _whole(k, layout.is_narrow[k])
     for k, kind in enumerate(layout.kinds if layout.numbers else ()):
         sums += _moment_exprs(k, kind, layout.numbers)
     return sums
+
+
+def _counted(layout: Layout) -> list[str]:
+    """What is counted beside the sums: weights that cannot be used, and ones where a sum does not tell them."""
+    return ["bad", *(f"ones{k}" for k, kind in enumerate(layout.kinds) if kind != "binary")]
+
+
+def _count_exprs(layout: Layout) -> list["pl.Expr"]:
+    """Count them, several in one integer where counts are small."""
+    import polars as pl
+
+    names = _counted(layout)
+    found = [pl.col("weight").is_null(), *(pl.col(f"y{name[4:]}").eq_missing(1) for name in names[1:])]
+    if not layout.is_packed:
+        return [one.sum().alias(name) for name, one in zip(names, found, strict=True)]
+    packed: list[pl.Expr] = []
+    for start in range(0, len(names), _COUNTS):
+        few = [one.cast(pl.Int64) * (1 << _COUNT_BITS * k) for k, one in enumerate(found[start : start + _COUNTS])]
+        packed.append(pl.sum_horizontal(few).sum().alias(f"counts{start // _COUNTS}"))
+    return packed
+
+
+def counts_of(found: "pl.DataFrame", name: str, layout: Layout) -> IntArray:
+    """Read one of the counts."""
+    if not layout.is_packed:
+        return int64(found[name])
+    group, place = divmod(_counted(layout).index(name), _COUNTS)
+    return (int64(found[f"counts{group}"]) >> _COUNT_BITS * place) & ((1 << _COUNT_BITS) - 1)
 
 
 def _whole(k: int, is_narrow: bool) -> list["pl.Expr"]:  # noqa: FBT001 - one of two ways
@@ -249,7 +278,7 @@ def sums_of(found: "pl.DataFrame", k: int, layout: Layout) -> Sums:
         ones = total >> SHIFT if layout.is_packed else int64(found[f"ones{k}"])
         total = total & _LOW if layout.is_packed else total
         return Sums(n, ones, weight, total, total, 1, moments)
-    ones = int64(found[f"ones{k}"])
+    ones = counts_of(found, f"ones{k}", layout)
     if kind == "whole" and layout.is_narrow[k]:
         return Sums(n, ones, weight, int64(once), int64(found[f"q{k}"]), 1, moments)
     if kind == "whole":
@@ -281,10 +310,10 @@ def _moments(found: "pl.DataFrame", k: int, layout: Layout) -> Moments:
 def _resolved(found: "pl.DataFrame", name: str, parts: int, bits: int) -> ExactArray:
     """Add the missing multiple of 2^bits to a sum that wrapped round."""
     whole = 1 << bits
-    remainders, nears = found[name].to_list(), found[f"near_{name}"].to_list()
-    return exact(
-        [low + whole * round((int(near * parts) - low) / whole) for low, near in zip(remainders, nears, strict=True)]
-    )
+    low, near = python_integers(found[name]), found[f"near_{name}"].to_numpy() * float(parts)
+    multiples = np.rint((near - low.astype(np.float64)) / whole)
+    found_again: ExactArray = low + exact([int(one) for one in multiples.tolist()]) * whole
+    return found_again
 
 
 def home_exprs(kinds: Sequence[Kind]) -> list["pl.Expr"]:

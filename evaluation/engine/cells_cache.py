@@ -176,13 +176,16 @@ def cells_of(
     # The newest wave is looked for first: while it is compressed the others are read.
     with ThreadPoolExecutor(1) as pool:
         sought = [(group, pool.submit(_sought, group, plan, variables, cache)) for group in reversed(groups)]
-        parts = []
+        parts: list[tuple[Cells, Faults]] = []
+        kept = []
         for group, coming in sought:
             digest, definition, found = coming.result()
             if found is None:
                 found = compress(tidy_of(group, plan, variables))
-                cache.put(digest, definition, found)
+                kept.append(pool.submit(cache.put, digest, definition, found))
             parts.append(found)
+        for keeping in kept:
+            keeping.result()
     return added_up(parts[::-1])
 
 

@@ -15,7 +15,6 @@ import numpy as np
 from evaluation.engine.cells import Cells
 from evaluation.engine.compress import Faults
 from evaluation.engine.sums import ExactArray, HouseholdSums, Key, Moments, Sums, as_bytes
-from nrp.formats.canonical import canonical_json
 
 _MAGIC = b"nrp-cells-file/1\n"
 _DIGEST = 32
@@ -36,7 +35,8 @@ def to_bytes(cells: Cells, faults: Faults, about: Mapping[str, Any]) -> bytes:
         What they were made from, kept as it is.
     """
     arrays = list(_arrays(cells))
-    header = canonical_json(
+    # Plain text, lists and whole numbers only, so the standard library writes it in one way.
+    header = json.dumps(
         {
             "about": dict(about),
             "outcomes": cells.outcomes,
@@ -49,8 +49,10 @@ def to_bytes(cells: Cells, faults: Faults, about: Mapping[str, Any]) -> bytes:
             "bad_weights": [[*place, count] for place, count in sorted(faults.bad_weights.items())],
             "not_numbers": sorted(faults.not_numbers),
             "arrays": [[list(values.shape), values.dtype == np.int64] for values in arrays],
-        }
-    )
+        },
+        sort_keys=True,
+        separators=(",", ":"),
+    ).encode()
     body = b"".join(as_bytes(values) for values in arrays)
     content = _MAGIC + len(header).to_bytes(8, "little") + header + body
     return content + hashlib.sha256(content).digest()

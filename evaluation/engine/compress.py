@@ -20,6 +20,7 @@ from evaluation.engine.aggregates import (
     Layout,
     bound_exprs,
     bounds_of,
+    counts_of,
     home_exprs,
     home_square_exprs,
     homes_of,
@@ -42,8 +43,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Faults", "Kind", "Tidy", "compress", "weight_expr"]
 
+_LONG = 100_000
+_ONE_SLICE = 1 << 20
 _SLICE = 3 << 18
-"""Rows of a long file that are held at a time."""
+"""Rows of a long file that are held at a time; up to `_ONE_SLICE` of them all at once."""
 _SLICES_AT_ONCE = 8
 _FUSED = "key"
 _OUTCOMES_AT_ONCE = 40
@@ -142,7 +145,7 @@ def compress(tidy: Tidy, *, with_households: bool = True) -> tuple[Cells, Faults
     layout, bounds, found = _summed(tidy)
     keys = list(_keys(found, tidy.keys))
     bad: dict[Key, int] = {}
-    for key, count in zip(keys, found["bad"].to_list(), strict=True):
+    for key, count in zip(keys, counts_of(found, "bad", layout).tolist(), strict=True):
         if count:
             bad[key[:2]] = bad.get(key[:2], 0) + count
     places = sorted({key[:2] for key in keys})
@@ -216,7 +219,7 @@ def _pass(tidy: Tidy, layout: Layout) -> tuple["pl.DataFrame", Bounds]:
     import polars as pl
 
     rows = tidy.frame.select(pl.len()).collect().item() if tidy.scan is tidy.frame else 0
-    if rows > _SLICE:
+    if rows > _LONG:
         found, seen = _slice_by_slice(tidy, layout, rows)
     else:
         cells = _with_stated(tidy).group_by(tidy.keys).agg(sum_exprs(layout))
@@ -233,17 +236,18 @@ def _slice_by_slice(tidy: Tidy, layout: Layout, rows: int) -> tuple["pl.DataFram
     import polars as pl
 
     sums, sizes = [], []
-    ends: _Ends = {}
-    may_fuse = True
-    for start in range(0, rows, _SLICE):
-        part = replace(tidy, frame=tidy.frame.slice(start, _SLICE))
+    ends = _ends_of(tidy.frame.head(_FIRST_ROWS).select(_end_exprs(tidy)).collect())
+    tries = 2
+    size = rows if rows <= _ONE_SLICE else _SLICE
+    for start in range(0, rows, size):
+        part = replace(tidy, frame=tidy.frame.slice(start, size))
         found, seen = _of_slice(part, layout, ends)
         met = _ends_of(seen)
         if ends and not _holds(ends, met):
             # Ranges that move from slice to slice (a file sorted by area) are not worth following.
-            may_fuse = False
+            tries -= 1
             found, seen = _of_slice(part, layout, {})
-        ends = (ends or met) if may_fuse else {}
+            ends = _wider(ends, met) if tries else {}
         sums.append(found)
         sizes.append(seen)
         if len(sums) == _SLICES_AT_ONCE:
@@ -268,15 +272,25 @@ def _of_slice(part: Tidy, layout: Layout, ends: _Ends) -> tuple["pl.DataFrame", 
     """Sum one slice, its keys put into one number where `ends` says what to expect of them."""
     import polars as pl
 
-    schema = part.frame.collect_schema()
-    whole = [pl.col(name) for name in part.keys if schema[name].is_integer()]
-    looks = bound_exprs(part.kinds, part.numbers)
-    looks += [key.min().cast(pl.Int64).name.suffix("<") for key in whole]
-    looks += [key.max().cast(pl.Int64).name.suffix(">") for key in whole]
+    looks = bound_exprs(part.kinds, part.numbers) + _end_exprs(part)
     fused, apart = _fused(part.keys, ends)
     cells = _with_stated(part).group_by(fused).agg(sum_exprs(layout)).with_columns(apart)
     found, seen = pl.collect_all([cells, part.frame.select(looks)], engine="streaming")
     return found, seen
+
+
+def _end_exprs(tidy: Tidy) -> list["pl.Expr"]:
+    """The least and the greatest value of each key that is a whole number."""
+    import polars as pl
+
+    schema = tidy.frame.collect_schema()
+    whole = [pl.col(name) for name in tidy.keys if schema[name].is_integer()]
+    least = [key.min().cast(pl.Int64).name.suffix("<") for key in whole]
+    return least + [key.max().cast(pl.Int64).name.suffix(">") for key in whole]
+
+
+def _wider(ends: _Ends, met: _Ends) -> _Ends:
+    return {name: (min(low, met[name][0]), max(high, met[name][1])) for name, (low, high) in ends.items()}
 
 
 def _ends_of(seen: "pl.DataFrame") -> _Ends:
