@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.engine.cells import FloatArray
+from evaluation.engine.wild import MOST_ENUMERATED, every_sign
 
-MOST_ENUMERATED = 22
-"""Up to so many clusters every sign vector is used."""
 DRAWN = 99_999
 _AT_ONCE = 4_000_000
 _TIES = 1e-9
@@ -80,7 +79,7 @@ def flipped(shares: FloatArray, seed: int) -> Iterator[FloatArray]:
         yield from _drawn(shares, seed).T
         return
     split = clusters // 2
-    first, second = _signs(clusters - split), _signs(split)
+    first, second = every_sign(clusters - split), every_sign(split)
     first = first[: max(len(first) // 2, 1)]
     for k in range(shares.shape[1]):
         long, short = first @ shares[: clusters - split, k], second @ shares[clusters - split :, k]
@@ -129,13 +128,6 @@ def simultaneous(influences: Sequence[Influence], is_in: FloatArray, seed: int, 
     place = int(np.ceil((1.0 - _SHARE) * len(largest))) - 1
     point = float(np.partition(largest, place)[place])
     return max(point, least) if np.isfinite(point) else None
-
-
-def _signs(count: int) -> FloatArray:
-    """All vectors of ±1, the first all +1, shape (2^count, count)."""
-    bits = (np.arange(2**count)[:, None] >> np.arange(count)[None, ::-1]) & 1
-    signs: FloatArray = 1.0 - 2.0 * bits.astype(np.float64)
-    return signs
 
 
 def _drawn(shares: FloatArray, seed: int) -> FloatArray:

@@ -179,8 +179,8 @@ def draws_for(clusters: int, seed: int) -> Draws:
     """
     if clusters <= MOST_ENUMERATED:
         split = clusters // 2
-        first = _signs(clusters - split)[: max(2 ** (clusters - split - 1), 1)]
-        return Draws(clusters, first, _signs(split), 2 ** max(clusters - 1, 0))
+        first = every_sign(clusters - split)[: max(2 ** (clusters - split - 1), 1)]
+        return Draws(clusters, first, every_sign(split), 2 ** max(clusters - 1, 0))
     nothing = np.zeros((0, 0))
     points = np.concatenate(list(_drawn(clusters, seed))) if clusters * WEBB_DRAWS <= _KEPT else None
     return Draws(clusters, nothing, nothing, WEBB_DRAWS, seed, points)
@@ -231,7 +231,7 @@ def wild_test(statistics: Statistics, draws: Draws) -> WildTest:
     return WildTest(p=p, ci=None if low is None or high is None else (low, high), draws=draws.stands_for)
 
 
-def _signs(count: int) -> FloatArray:
+def every_sign(count: int) -> FloatArray:
     """All vectors of ±1, the first all +1, shape (2^count, count)."""
     bits = (np.arange(2**count)[:, None] >> np.arange(count)[None, ::-1]) & 1
     signs: FloatArray = 1.0 - 2.0 * bits.astype(np.float64)

@@ -173,8 +173,8 @@ BOOTSTRAP = [
     Mutation(
         "v and −v are one draw: 2^(G−1)",
         ENGINE + "wild.py",
-        "_signs(split), 2 ** max(clusters - 1, 0))",
-        "_signs(split), 2**clusters)",
+        "every_sign(split), 2 ** max(clusters - 1, 0))",
+        "every_sign(split), 2**clusters)",
         DRAWS + "test_the_bootstrap_by_area_is_that_of_every_draw_refitted[plain]",
     ),
     Mutation(
