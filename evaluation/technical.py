@@ -50,7 +50,16 @@ def design_sentence(document: Document) -> str:
 
 
 def flag_sentences(document: Document) -> list[str]:
-    return [f"{flag['text']} ({flag['code']}, {flag['level']})" for flag in document["flags"]]
+    """Say first what concerns everything, or keeps a figure back; a note on one outcome stands beside that outcome."""
+    return [_flag_sentence(flag) for flag in document["flags"] if not _is_aside(flag)]
+
+
+def _is_aside(flag: Document) -> bool:
+    return flag["level"] == "note" and flag["outcome"] is not None
+
+
+def _flag_sentence(flag: Document) -> str:
+    return f"{flag['text']} ({flag['code']}, {flag['level']})"
 
 
 def p_text(value: float | None) -> str:
@@ -72,7 +81,7 @@ def _measure(
         sentences=[text[part] for part in ("finding", "range", "limits") if text.get(part)],
         methods=_methods(outcome, estimate) if estimate and estimate.get("estimate") is not None else None,
         means=_means(outcome),
-        notes=_notes(outcome, document),
+        notes=[*_notes(outcome, document), *_asides(outcome, document)],
         pairs=_pairs(outcome, names),
         groups=technical_people.groups(outcome, labels),
         group_sentences=technical_people.group_sentences(outcome),
@@ -205,6 +214,11 @@ def _notes(outcome: Document, document: Document) -> list[str]:
         *technical_people.imputation_note(outcome),
         *_left_out(outcome),
     ]
+
+
+def _asides(outcome: Document, document: Document) -> list[str]:
+    own = [flag for flag in document["flags"] if _is_aside(flag) and flag["outcome"] == outcome["name"]]
+    return [_flag_sentence(flag) for flag in own]
 
 
 def _left_out(outcome: Document) -> list[str]:

@@ -235,3 +235,17 @@ def _plan(shape: Shape) -> Plan:
             "effects": shape.effects,
         }
     )
+
+
+A_SMALL_ONE = Shape(
+    treated=5,
+    comparators=6,
+    is_paired=True,
+    categorical=(3, 2),
+    has_continuous=True,
+    silent=0.25,
+    outcomes=("score", "thirds"),
+    people=12,
+    seed=42,
+)
+"""For tests that look at one thing at a time."""

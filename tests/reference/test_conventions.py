@@ -20,48 +20,12 @@ from evaluation.engine.wild import draws_for, statistics_of, wild_test
 from nrp.formats.derive import outcome_expr
 from nrp.formats.plan import Plan, PlanOutcome
 from nrp.formats.variables import Variable
-from tests.reference.designs import Design, Shape, design_of
+from tests.reference.designs import A_SMALL_ONE, Design, Shape, design_of
 from tests.reference.literal import Literal, choices_of
 from tests.reference.steps import blocks_of_design, cells_of_design
 from tests.unit.engine.kit import a_plan, cells_of
 
 NEAR = 1e-9
-SHAPE = Shape(
-    treated=5,
-    comparators=6,
-    is_paired=True,
-    categorical=(3, 2),
-    has_continuous=True,
-    silent=0.25,
-    outcomes=("score", "thirds"),
-    people=12,
-    seed=42,
-)
-
-
-@pytest.fixture(scope="module")
-def design() -> Design:
-    return design_of(SHAPE)
-
-
-@pytest.fixture(scope="module")
-def cells(design: Design, tmp_path_factory: pytest.TempPathFactory) -> Cells:
-    return cells_of_design(tmp_path_factory.mktemp("design"), design)
-
-
-@pytest.fixture(scope="module")
-def model(design: Design) -> Literal:
-    return design.literal(0, is_adjusted=True)
-
-
-@pytest.fixture(scope="module")
-def blocks(cells: Cells, design: Design) -> Blocks:
-    return blocks_of_design(cells, design, 0, is_adjusted=True)
-
-
-@pytest.fixture(scope="module")
-def result(blocks: Blocks) -> Fit:
-    return fit(blocks)
 
 
 def test_the_estimate_is_weighted_least_squares_with_a_dummy_for_every_area(
@@ -243,7 +207,7 @@ def test_whatever_its_code_a_missing_covariate_is_one_level(cells: Cells, design
 
 
 def test_complete_cases_are_used_only_when_the_plan_says_so(design: Design, cells: Cells) -> None:
-    complete = design_of(replace(SHAPE, complete_cases=True))
+    complete = design_of(replace(A_SMALL_ONE, complete_cases=True))
     used = complete.used(0, is_adjusted=True)
     blocks = blocks_of_design(cells, complete, 0, is_adjusted=True)
     model = complete.literal(0, is_adjusted=True)

@@ -11,36 +11,12 @@ import statsmodels.api as sm
 from evaluation.engine.cells import Cells
 from evaluation.engine.clustered import crv1, crv3
 from evaluation.engine.regression import Blocks, Fit, fit
-from tests.reference.designs import Design, design_of
+from tests.reference.designs import Design
 from tests.reference.literal import Literal
 from tests.reference.packages import by_pyfixest, by_statsmodels, dummies_counted, factor_of_pyfixests_jackknife
-from tests.reference.steps import blocks_of_design, cells_of_design
-from tests.reference.test_conventions import NEAR, SHAPE
+from tests.reference.steps import blocks_of_design
 
-
-@pytest.fixture(scope="module")
-def design() -> Design:
-    return design_of(SHAPE)
-
-
-@pytest.fixture(scope="module")
-def cells(design: Design, tmp_path_factory: pytest.TempPathFactory) -> Cells:
-    return cells_of_design(tmp_path_factory.mktemp("design"), design)
-
-
-@pytest.fixture(scope="module")
-def model(design: Design) -> Literal:
-    return design.literal(0, is_adjusted=True)
-
-
-@pytest.fixture(scope="module")
-def blocks(cells: Cells, design: Design) -> Blocks:
-    return blocks_of_design(cells, design, 0, is_adjusted=True)
-
-
-@pytest.fixture(scope="module")
-def result(blocks: Blocks) -> Fit:
-    return fit(blocks)
+NEAR = 1e-9
 
 
 def test_pyfixest_counts_k_as_we_do_and_statsmodels_counts_every_dummy(

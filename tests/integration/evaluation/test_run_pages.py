@@ -5,6 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from evaluation import technical
 from evaluation.actions import plans, runs
 from evaluation.models import Run
 from evaluation.queries import history
@@ -268,3 +269,16 @@ def test_the_technical_view_says_who_answered_and_how_groups_of_residents_differ
     told = [(f">{one['n']:,}<", f">{two['n']:,}<") for one, two in zip(exact, rounded, strict=True) if one["n"] % 5]
     assert told, "some count is not a multiple of five already"
     assert all(one not in released and two in released for one, two in told), "counts of people are rounded"
+
+
+def test_a_note_on_one_outcome_stands_beside_it_and_not_before_everything():
+    note = {"code": "subgroup_not_tested", "level": "note", "outcome": "two", "text": "Not tested."}
+    withheld = {"code": "too_few_answers", "level": "withheld", "outcome": "two", "text": "Too few."}
+    whole = {"code": "dominant_cluster", "level": "note", "outcome": None, "text": "Mostly one."}
+    document = {"flags": [note, withheld, whole]}
+    assert technical.flag_sentences(document) == [
+        "Too few. (too_few_answers, withheld)",
+        "Mostly one. (dominant_cluster, note)",
+    ]
+    assert technical._asides({"name": "two"}, document) == ["Not tested. (subgroup_not_tested, note)"]
+    assert technical._asides({"name": "one"}, document) == []
