@@ -1,1 +1,1 @@
-"""The Community Research and Engagement Network: the app's place in the house. It holds no models yet."""
+"""The Community Research and Engagement Network: Resident Advisers, their hours and pay, enquiries and outputs."""

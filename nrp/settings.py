@@ -263,12 +263,15 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
     }
 }
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Keys of the sealed fields (bank details, safeguarding): the first seals, every one opens. Without any: the secret key.
+FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 DISCLOSURE_THRESHOLD = 7
 DISCLOSURE_BASE = 5
 

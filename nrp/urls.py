@@ -9,6 +9,7 @@ handler500 = "nrp.core.errors.server_error"
 
 api = [
     path("", include("neighbourhoods.api")),
+    path("", include("coren.api")),
     path("", include("surveys.api")),
     path("", include("evaluation.api")),
     path("", include("nrp.audit.api")),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", include("nrp.dashboards.urls")),
     path("", include("evaluation.urls")),
     path("", include("surveys.urls")),
+    path("", include("coren.urls")),
     path("", include("governance.urls")),
     path("", include("neighbourhoods.urls")),
     path("", include("nrp.audit.urls")),

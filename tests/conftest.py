@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from coren import triggers as coren_triggers
 from nrp.audit import triggers
 from tests.chromium import INSTALL, find_chromium
 
@@ -66,7 +67,7 @@ def django_db_modify_db_settings(
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Let tests empty the audit trail between them; that nobody else can is tests/integration/audit."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for statement in triggers.LIFT[connection.vendor]:
+        for statement in (*triggers.LIFT[connection.vendor], *coren_triggers.LIFT[connection.vendor]):
             cursor.execute(statement)
 
 

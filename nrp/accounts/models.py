@@ -60,3 +60,21 @@ class Person(UUIDModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Tombstone(UUIDModel):
+    """That somebody was erased: who by id, when, under which request. Enough to do it again after a restore."""
+
+    person_id = models.UUIDField(unique=True)
+    user_id = models.UUIDField(null=True, blank=True)
+    under = models.CharField(max_length=80)
+    erased_at = models.DateTimeField(auto_now_add=True)
+    erased_by_id = models.UUIDField(null=True, blank=True)
+    counts = models.JSONField(default=dict)  # what went and what was kept: how many of each, no words
+    replayed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-erased_at"]
+
+    def __str__(self) -> str:
+        return self.under

@@ -44,14 +44,34 @@ class RoleDefinition:
     permissions: frozenset[P]
 
 
-READS_PROGRAMME = frozenset({P.SEE_PLACES, P.SEE_RESULTS})
+READS_PROGRAMME = frozenset({P.SEE_PLACES, P.SEE_RESULTS, P.SEE_ENQUIRIES})
+# What supporting residents needs: their record and contact, their hours, their training, what they are owed.
+SUPPORTS_ADVISERS = frozenset(
+    {
+        P.SEE_PLACES,
+        P.SEE_ADVISERS,
+        P.SEE_CONTACTS,
+        P.REGISTER_ADVISERS,
+        P.LOG_HOURS,
+        P.SEE_PAY,
+        P.SEE_RATES,
+        P.IMPORT_SHEETS,
+        P.EDIT_TRAINING,
+        P.SEE_ENQUIRIES,
+        P.EDIT_ENQUIRIES,
+        P.WRITE_SAFEGUARDING,
+        P.ANSWER_REQUESTS,
+    }
+)
 
 _DEFINITIONS = (
     RoleDefinition(
         Role.PROGRAMME_ADMIN,
         _(
-            "Sets the programme up: places, people, invitations, roles, waves and approvals. Reads released "
-            "results and the audit trail. Never sees a survey file or an answer."
+            "Sets the programme up: places, people, invitations, roles, waves, approvals, rate cards, consent texts, "
+            "contracts and courses. Reads released results and the audit trail. Reads Resident Advisers' records to "
+            "answer what they ask and to erase them; never approves hours or pays. Never sees a survey file, an "
+            "answer or a bank account."
         ),
         Scope.PROGRAMME,
         True,
@@ -68,6 +88,17 @@ _DEFINITIONS = (
             P.EDIT_ETHICS_APPROVALS,
             P.SEE_PLAN,
             P.READ_AUDIT,
+            P.SEE_ADVISERS,
+            P.SEE_CONTACTS,
+            P.SEE_RATES,
+            P.EDIT_RATES,
+            P.EDIT_CONSENT_TEXTS,
+            P.SEE_CONTRACTS,
+            P.EDIT_CONTRACTS,
+            P.EDIT_COURSES,
+            P.ARRANGE_COVER,
+            P.ANSWER_REQUESTS,
+            P.ERASE_PEOPLE,
         },
     ),
     RoleDefinition(
@@ -86,37 +117,60 @@ _DEFINITIONS = (
     ),
     RoleDefinition(
         Role.COREN_MANAGER,
-        _("Supports facilitators in every neighbourhood. Reads the pages of all places."),
+        _(
+            "Supports facilitators in every neighbourhood: reads and mends Resident Advisers' records, approves hours "
+            "and expenses, pays them, arranges who stands in for whom. Never approves or pays their own hours. Reads "
+            "the pages of all places."
+        ),
         Scope.PROGRAMME,
         True,
-        frozenset({P.SEE_PLACES, P.SEE_ORGANISATIONS}),
+        SUPPORTS_ADVISERS
+        | {
+            P.SEE_ORGANISATIONS,
+            P.APPROVE_HOURS,
+            P.PAY_ADVISERS,
+            P.SEE_CONTRACTS,
+            P.EDIT_CONTRACTS,
+            P.EDIT_COURSES,
+            P.ARRANGE_COVER,
+            P.MERGE_ADVISERS,
+        },
     ),
     RoleDefinition(
         Role.COREN_FACILITATOR,
-        _("Recruits and supports Resident Advisers in one neighbourhood. Reads that neighbourhood's page."),
+        _(
+            "Recruits and supports Resident Advisers in one neighbourhood: registers them, records their consent, logs "
+            "their hours, training and enquiries, and sees what they are owed. Does not approve or pay. Sees nothing "
+            "of another neighbourhood."
+        ),
         Scope.AREA,
         False,
-        frozenset({P.SEE_PLACES}),
+        SUPPORTS_ADVISERS,
     ),
     RoleDefinition(
         Role.RESIDENT_ADVISER,
-        _("A resident with equal standing in the Local Oversight Group. Reads the page of their own neighbourhood."),
+        _(
+            "A resident with equal standing in the Local Oversight Group. Logs their own hours, reads and corrects "
+            "their own record, sees who looked at it. Reads the page and the enquiries of their own neighbourhood, "
+            "and nobody else's record."
+        ),
         Scope.AREA,
         False,
-        frozenset({P.SEE_PLACES}),
+        frozenset({P.SEE_PLACES, P.OWN_RECORD, P.SEE_ENQUIRIES, P.SEE_RATES}),
     ),
     RoleDefinition(
         Role.LOG_MEMBER,
-        _("Sits on the Local Oversight Group of one neighbourhood. Reads that neighbourhood's page."),
+        _("Sits on the Local Oversight Group of one neighbourhood. Reads that neighbourhood's page and enquiries."),
         Scope.AREA,
         False,
-        frozenset({P.SEE_PLACES}),
+        frozenset({P.SEE_PLACES, P.SEE_ENQUIRIES}),
     ),
     RoleDefinition(
         Role.ACADEMIC_LEAD,
         _(
             "A researcher linked to one or more neighbourhoods. Uploads, checks and publishes survey waves, and reads "
-            "every result in its exact form. Reads the pages of their own neighbourhoods."
+            "every result in its exact form. Reads the pages of their own neighbourhoods and works on the enquiries "
+            "there."
         ),
         Scope.AREA,
         True,
@@ -128,6 +182,7 @@ _DEFINITIONS = (
             P.SEE_UPLOADS,
             P.UPLOAD_WAVES,
             P.SEE_ETHICS_APPROVALS,
+            P.EDIT_ENQUIRIES,
         },
     ),
     RoleDefinition(
@@ -154,7 +209,7 @@ _DEFINITIONS = (
         _("Follows the progress of every neighbourhood. Reads released results and approvals."),
         Scope.PROGRAMME,
         True,
-        READS_PROGRAMME | {P.SEE_ORGANISATIONS, P.SEE_ETHICS_APPROVALS},
+        READS_PROGRAMME | {P.SEE_ORGANISATIONS, P.SEE_ETHICS_APPROVALS, P.SEE_CONTRACTS},
     ),
     RoleDefinition(
         Role.AUDITOR,

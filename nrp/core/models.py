@@ -78,3 +78,16 @@ class IdempotencyKey(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
+
+
+class SentForm(models.Model):
+    """That a page's form was sent, by the number printed into it: a second sending finds what the first made."""
+
+    number = models.UUIDField(primary_key=True)
+    user_id = models.UUIDField()
+    model = models.CharField(max_length=80, blank=True)
+    object_id = models.CharField(max_length=40, blank=True)
+    sent_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -6,6 +6,7 @@ who sees all places everywhere, and for those tied to a place at their own; it s
 
 from typing import Any
 
+from tests.permissions import coren
 from tests.permissions.rules import (
     ADMIN,
     ALL_PLACES,
@@ -186,6 +187,7 @@ PAGES: dict[str, Row] = {
     "account": Row(get=ANYONE),
     "token-new": Row(get=ANYONE, post=ANYONE),
     "audit": Row(get=May(READS_AUDIT)),
+    **coren.PAGES,
 }
 
 API: dict[str, Row] = {
@@ -209,6 +211,7 @@ API: dict[str, Row] = {
     "api-run-release": Row(post=RUN_DEPUTY, address=run, names_all=EXACT),
     "api-run-bundle": Row(get=RUN_BUNDLE, address=run, names_all=EXACT),
     "api-audit": Row(get=ANYONE),
+    **coren.API,
 }
 
 # Names of the sign-in library: it guards them itself, and they hold nothing of a place. They are listed so that a new

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db.models import CharField, TextField
 from django.test import Client
 
+from coren.actions import registering
+from coren.models import Adviser
 from evaluation.actions import computing, runs
 from evaluation.models import Run
 from governance.models import EthicsApproval
@@ -21,7 +23,10 @@ from neighbourhoods.models import Area, Invitation, Organisation, Pair, RoleAssi
 from nrp.accounts.models import Person, User
 from nrp.accounts.roles import Role
 from surveys.models import Upload
+from tests.coren_factories import an_adviser, hours_of
 from tests.factories import a_council, a_user_with, an_organisation
+from tests.permissions import coren
+from tests.permissions.coren.basis import Basis, Things
 from tests.permissions.rules import Side
 from tests.survey_factories import a_published_upload, a_read_upload, a_small_file, the_survey
 
@@ -44,6 +49,7 @@ class World:
     invitation: Invitation
     organisation: Organisation
     approval: EthicsApproval
+    coren: Things
     outcome: str = OUTCOME
 
     def area(self, side: Side) -> Area:
@@ -113,4 +119,22 @@ def build() -> World:
         invitation=invitation,
         organisation=an_organisation("Canary Housing"),
         approval=EthicsApproval.objects.first(),
+        coren=the_network(own, other, users),
     )
+
+
+def the_network(own: Area, other: Area, users: dict[Role, User]) -> Things:
+    """One adviser with hours at each place, with the canary in every text, and what each noun's rows name."""
+    areas = {Side.OWN: own, Side.OTHER: other}
+    advisers = {side: a_canary_adviser(area, side) for side, area in areas.items()}
+    return coren.things(Basis(areas=areas, users=users, advisers=advisers, canary=CANARY))
+
+
+def a_canary_adviser(area: Area, side: Side) -> Adviser:
+    word = CANARY[side]
+    adviser = an_adviser(
+        area, f"{word} Resident", email=f"{word.lower()}@example.org", phone=f"{word} 0151", language=word
+    )
+    registering.update(adviser=adviser, address=f"{word} Street", access_needs=f"{word} ramp", by=None)
+    hours_of(adviser, note=f"{word} note")
+    return adviser

@@ -1,0 +1,5 @@
+"""Advisers for programs."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

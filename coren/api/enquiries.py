@@ -1,0 +1,5 @@
+"""Enquiries for programs."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

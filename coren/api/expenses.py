@@ -1,0 +1,5 @@
+"""Expenses for programs."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

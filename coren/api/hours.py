@@ -1,0 +1,5 @@
+"""Hours for programs."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

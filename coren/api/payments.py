@@ -1,0 +1,5 @@
+"""Payments for programs."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

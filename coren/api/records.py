@@ -1,0 +1,5 @@
+"""Records for programs."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Training for programs."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

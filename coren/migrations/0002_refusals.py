@@ -1,0 +1,16 @@
+"""Triggers: nobody approves or pays their own, and the ledger is not edited."""
+
+from django.db import migrations
+
+from coren import triggers
+
+
+def create(apps, schema_editor):
+    for statement in triggers.ALWAYS[schema_editor.connection.vendor]:
+        schema_editor.execute(statement)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("coren", "0001_initial")]
+
+    operations = [migrations.RunPython(create, migrations.RunPython.noop)]

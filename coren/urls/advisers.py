@@ -1,0 +1,5 @@
+"""Addresses: advisers."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

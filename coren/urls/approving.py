@@ -1,0 +1,5 @@
+"""Addresses: approving."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: contracts."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

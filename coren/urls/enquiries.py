@@ -1,0 +1,5 @@
+"""Addresses: enquiries."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

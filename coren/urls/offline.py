@@ -1,0 +1,5 @@
+"""Addresses: offline."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: sheets."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: training."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

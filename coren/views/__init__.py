@@ -1,0 +1,1 @@
+"""The network's views, one module for each noun."""

@@ -1,0 +1,8 @@
+"""News about people, for the apps above that hold something about them."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction that erases somebody, and before it for a preview (`is_preview`: look, touch nothing).
+# sender: Person; person: the row; under: the reference of the request; by: who does it, or None.
+# Each receiver returns a list of nrp.accounts.erasure.Held: what it holds, how many, and what must be kept and why.
+erasing_person = Signal()
