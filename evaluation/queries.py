@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.http import Http404
 
 from evaluation.models import Plan, Run, RunInput
@@ -60,7 +60,7 @@ def run_visible_to_or_404(user: Any, pk: uuid.UUID | str) -> Run:
 def latest_run_for(user: Any) -> Run | None:
     """Give the latest finished run a user may see; a replaced one only when its successor is not for them."""
     done = runs_visible_to(user).filter(work_state=WorkState.DONE)
-    return done.filter(superseded_at__isnull=True).order_by("-queued_at").first() or done.order_by("-queued_at").first()
+    return done.order_by(F("superseded_at").asc(nulls_first=True), "-queued_at").first()
 
 
 def run_under_way(user: Any) -> Run | None:

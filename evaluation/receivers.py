@@ -8,10 +8,14 @@ from django.utils.translation import gettext as _
 
 from evaluation.actions import runs
 from evaluation.models import Run
+from nrp.accounts.erasure import claim
 from nrp.accounts.models import User
 from nrp.core.signals import work_failed
 from surveys.models import Upload, Wave
 from surveys.signals import wave_published
+
+# An account that goes leaves these empty.
+claim("evaluation.Plan.created_by", "evaluation.Run.released_by", "evaluation.Run.requested_by")
 
 
 @receiver(wave_published, sender=Upload, dispatch_uid="evaluation.request_run")

@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 _GRANTS = "_grants_today"
-_REACH = "_reach_by_permission"
+_REACH = "_places_in_reach"
 
 
 def grants_of(user: Any) -> tuple[RoleAssignment, ...]:
@@ -57,6 +57,8 @@ def can(user: Any, permission: str, area: Area | None = None) -> bool:
     held = _with(grants_of(user), permission)
     if area is None or any(_is_programme_wide(grant) for grant in held):
         return bool(held)
+    if any(grant.area_id == area.pk for grant in held):  # their own place: nothing need be read
+        return True
     return area.pk in _reach(user, permission)
 
 
@@ -91,9 +93,10 @@ def _is_programme_wide(grant: RoleAssignment) -> bool:
 
 
 def _reach(user: Any, permission: str) -> frozenset[uuid.UUID]:
-    by_permission: dict[str, frozenset[uuid.UUID]] = getattr(user, _REACH)
-    if permission not in by_permission:
-        areas, authorities = reach_of(user, permission)
+    """Give the places a permission reaches. Permissions of the same roles reach the same ones: they are read once."""
+    kept: dict[Any, frozenset[uuid.UUID]] = getattr(user, _REACH)
+    areas, authorities = reach_of(user, permission)
+    if (areas, authorities) not in kept:
         found = Area.objects.in_reach_of(areas=areas, local_authorities=authorities)
-        by_permission[permission] = frozenset(found.values_list("pk", flat=True))
-    return by_permission[permission]
+        kept[areas, authorities] = frozenset(found.values_list("pk", flat=True))
+    return kept[areas, authorities]

@@ -99,7 +99,8 @@ if IS_SQLITE:
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;"
+        " PRAGMA secure_delete=ON;",  # what is deleted is overwritten: an erasure leaves no text in the file
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -319,7 +320,22 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"ReleasedToEnum": [("none", "none"), ("pmg", "pmg"), ("public", "public")]},
+    "ENUM_NAME_OVERRIDES": {
+        "ReleasedToEnum": [("none", "none"), ("pmg", "pmg"), ("public", "public")],
+        "AdviserStatusEnum": "coren.models.adviser.Adviser.Status",
+        "PaymentChoiceMethodEnum": "coren.models.adviser.PaymentChoice.Method",
+        "EnquiryMethodEnum": "coren.models.enquiry.Enquiry.Method",
+        "OutputKindEnum": "coren.models.output.Output.Kind",
+        "SheetKindEnum": "coren.models.sheet.SheetImport.Kind",
+        "PaymentChoiceKindEnum": "coren.models.adviser.PaymentChoice.Kind",
+        "PaymentMethodEnum": "coren.models.pay.Payment.Method",
+        "PaymentBatchStateEnum": "coren.models.pay.PaymentBatch.State",
+        "ExpenseKindEnum": "coren.models.expense.Expense.Kind",
+        "ExpenseStateEnum": "coren.models.expense.Expense.State",
+        "DataRequestKindEnum": "coren.models.request.DataRequest.Kind",
+        "DataRequestStateEnum": "coren.models.request.DataRequest.State",
+        "ReversalKindEnum": [("bounced", "bounced"), ("wrong", "wrong")],
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "nrp.core.schema.add_problems",

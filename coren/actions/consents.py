@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Max
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,8 @@ from coren.models import Adviser, Consent, ConsentText
 from nrp.accounts.models import User
 from nrp.audit import actions as audit
 from nrp.core.refusals import Refusal
+from nrp.core.render.dates import day as day_words
+from nrp.core.render.dates import moment
 
 
 class ConsentRefused(Refusal):
@@ -23,11 +24,31 @@ class ConsentRefused(Refusal):
 def publish_text(
     *, title: str, body: str, purposes: Sequence[dict[str, Any]], starts_on: dt.date, by: User | None
 ) -> ConsentText:
-    """Add the next version of the text. Earlier versions stay as they are, with those who agreed to them."""
-    version = int(ConsentText.objects.aggregate(most=Max("version"))["most"] or 0) + 1
-    text = ConsentText.objects.create(
-        version=version, title=title, body=body, purposes=list(purposes), starts_on=starts_on
-    )
+    """Add the next version of the text. Earlier versions stay as they are, with those who agreed to them.
+
+    Raises ConsentRefused for a day before the last version begins, without a purpose that everybody has to agree to,
+    and when somebody else published one at the same moment.
+    """
+    if not any(purpose.get("required") for purpose in purposes):
+        raise ConsentRefused(_("Enter at least one thing that everybody has to agree to."), field="needed")
+    last = ConsentText.objects.select_for_update().order_by("-version").first()
+    if last is not None and starts_on < last.starts_on:
+        raise ConsentRefused(
+            _("Version %(version)s begins on %(day)s. Enter that day or a later one.")
+            % {"version": last.version, "day": day_words(last.starts_on)},
+            field="starts_on",
+        )
+    try:
+        with transaction.atomic():
+            text = ConsentText.objects.create(
+                version=last.version + 1 if last else 1,
+                title=title,
+                body=body,
+                purposes=list(purposes),
+                starts_on=starts_on,
+            )
+    except IntegrityError:
+        raise ConsentRefused(_("Somebody else published a version at the same moment. Look at the list.")) from None
     audit.record("consent_text.published", by=by, obj=text, changes={"starts_on": [None, starts_on]})
     return text
 
@@ -81,7 +102,7 @@ def withdraw(*, adviser: Adviser, on: dt.date, by: User | None) -> Consent:
     Adviser.objects.select_for_update().get(pk=adviser.pk)
     held = Consent.objects.select_related("text").filter(adviser=adviser, withdrawn_on__isnull=True).first()
     if held is None:
-        raise ConsentRefused(_("There is no consent on record to withdraw."))
+        raise ConsentRefused(_none_to_withdraw(adviser))
     if on > timezone.localdate():
         raise ConsentRefused(_("Enter a day that is not in the future."), field="on")
     if on < held.given_on:
@@ -90,3 +111,14 @@ def withdraw(*, adviser: Adviser, on: dt.date, by: User | None) -> Consent:
     held.save()
     audit.record("consent.withdrawn", by=by, obj=adviser, changes={"withdrawn_on": [None, on]})
     return held
+
+
+def _none_to_withdraw(adviser: Adviser) -> str:
+    last = Consent.objects.filter(adviser=adviser, withdrawn_recorded_at__isnull=False).first()
+    if last is None or last.withdrawn_on is None or last.withdrawn_recorded_at is None:
+        return _("There is no consent on record to withdraw.")
+    return _("The withdrawal is on record already, from %(day)s: it was entered by %(who)s on %(moment)s.") % {
+        "day": day_words(last.withdrawn_on),
+        "who": last.withdrawn_recorded_by.person if last.withdrawn_recorded_by else _("the programme"),
+        "moment": moment(last.withdrawn_recorded_at),
+    }

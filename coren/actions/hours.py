@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coren.models import ActivityType, Adviser, Consent, Enquiry, HoursEntry
+from coren.models import ActivityType, Adviser, Consent, Enquiry, HoursEntry, LedgerEntry
 from coren.models.hours import MOST_IN_A_DAY, STEP
 from coren.permissions import OPEN_HOURS
 from coren.queries import advisers as adviser_queries
@@ -26,8 +26,19 @@ class HoursRefused(Refusal):
     """Hours cannot be logged or changed as asked."""
 
 
+class TakenBack(HoursRefused):
+    """Somebody took the hours back meanwhile."""
+
+
 class Overlap(HoursRefused):
-    """The adviser has other hours that day. A question, not a wall: with `keep_both` both are kept."""
+    """The adviser has other hours that day. A question, not a wall: with `keep_both` both are kept.
+
+    `question` is the same sentence without the day, for a page that says the day itself.
+    """
+
+    def __init__(self, text: object, *, question: str) -> None:
+        super().__init__(text, field="keep_both")
+        self.question = question
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +126,7 @@ def change(
     Raises what `log` raises, and HoursRefused for hours that are approved or paid.
     """
     adviser = Adviser.objects.select_for_update(of=("self",)).select_related("person", "area").get(pk=entry.adviser_id)
-    locked = HoursEntry.objects.select_for_update(of=("self",)).select_related("activity").get(pk=entry.pk)
+    locked = _locked(entry)
     _refuse_unless_open(locked)
     before = {"on": locked.on, "minutes": locked.minutes, "activity": locked.activity.code, "note": locked.note}
     locked.on, locked.minutes = on or locked.on, minutes or locked.minutes
@@ -142,8 +153,8 @@ def change(
 
 @transaction.atomic
 def submit(*, entry: HoursEntry, by: User | None) -> HoursEntry:
-    """Send a draft, or a row that was sent back, for approval. Raises HoursRefused for any other."""
-    locked = HoursEntry.objects.select_for_update().get(pk=entry.pk)
+    """Send a draft, or a row that was sent back, for approval. Raises HoursRefused for any other, TakenBack if gone."""
+    locked = _locked(entry)
     if locked.state not in (State.DRAFT, State.SENT_BACK):
         raise HoursRefused(_("These hours were sent already."))
     _send(locked, by)
@@ -154,9 +165,16 @@ def submit(*, entry: HoursEntry, by: User | None) -> HoursEntry:
 
 @transaction.atomic
 def remove(*, entry: HoursEntry, by: User | None) -> None:
-    """Take hours back that are not approved yet. The trail keeps what they were. Raises HoursRefused otherwise."""
-    locked = HoursEntry.objects.select_for_update(of=("self",)).select_related("activity").get(pk=entry.pk)
+    """Take hours back that are not approved yet; the trail keeps what they were.
+
+    Raises HoursRefused for hours that are approved, paid or were paid once, TakenBack for those that are gone.
+    """
+    locked = _locked(entry)
     _refuse_unless_open(locked)
+    if LedgerEntry.objects.filter(hours=locked).exists():
+        raise HoursRefused(
+            _("These hours were paid before and the payment came back, so they stay. Change them instead.")
+        )
     audit.record(
         "hours.removed",
         by=by,
@@ -227,17 +245,24 @@ def _refuse_full_day(adviser: Adviser, on: dt.date, minutes: int, entry: HoursEn
             field="minutes",
         )
     if others and not keep_both:
-        raise Overlap(overlap_words(adviser, on, others), field="keep_both")
+        question = overlap_words(adviser, others)
+        raise Overlap(f"{day_words(on)}: {question}", question=question)
 
 
-def overlap_words(adviser: Adviser, on: dt.date, others: list[HoursEntry]) -> str:
+def overlap_words(adviser: Adviser, others: list[HoursEntry]) -> str:
     """Say what somebody has on a day already, and ask."""
     had = ", ".join(f"{minutes_words(other.minutes)} ({other.activity.label})" for other in others)
-    return _("%(day)s: %(name)s already has %(had)s that day. Keep both if these are different hours.") % {
-        "day": day_words(on),
+    return _("%(name)s already has %(had)s that day. Keep both if these are different hours.") % {
         "name": adviser,
         "had": had,
     }
+
+
+def _locked(entry: HoursEntry) -> HoursEntry:
+    found = HoursEntry.objects.select_for_update(of=("self",)).select_related("activity").filter(pk=entry.pk).first()
+    if found is None:
+        raise TakenBack(_("These hours were taken back meanwhile."))
+    return found
 
 
 def _refuse_unless_open(entry: HoursEntry) -> None:

@@ -6,7 +6,8 @@ from coren import triggers
 
 
 def create(apps, schema_editor):
-    for statement in triggers.ALWAYS[schema_editor.connection.vendor]:
+    vendor = schema_editor.connection.vendor
+    for statement in (*triggers.ALWAYS[vendor], *triggers.KEEPS_LINES[vendor]):
         schema_editor.execute(statement)
 
 

@@ -18,8 +18,8 @@ from nrp.core.models import UUIDModel
 
 class AdviserQuerySet(models.QuerySet["Adviser"]):
     def current(self) -> AdviserQuerySet:
-        """Leave out records that were merged into another."""
-        return self.filter(merged_into__isnull=True)
+        """Leave out records that were merged into another, and those of which only the ledger's rows are left."""
+        return self.filter(merged_into__isnull=True, erased_at__isnull=True)
 
     def active(self) -> AdviserQuerySet:
         return self.current().filter(status=Adviser.Status.ACTIVE)
@@ -64,6 +64,7 @@ class Adviser(UUIDModel):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    erased_at = models.DateTimeField(null=True, blank=True)  # the row stays only where the ledger needs it
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

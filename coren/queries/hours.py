@@ -9,6 +9,7 @@ from django.http import Http404
 
 from coren.models import ActivityType, Adviser, ClosedPeriod, HoursEntry
 from coren.models.hours import HoursQuerySet
+from neighbourhoods.models import Area
 from neighbourhoods.queries import areas_where, sees_all_places
 from nrp.accounts.permissions import Permission
 
@@ -24,10 +25,16 @@ def hours_visible_to(user: Any) -> HoursQuerySet:
 
 def hours_visible_to_or_404(user: Any, pk: uuid.UUID) -> HoursEntry:
     """Load one entry through the door; one outside it does not exist for this user (404)."""
-    found = hours_visible_to(user).filter(pk=pk).first()
+    people = ("created_by__person", "submitted_by__person", "sent_back_by__person", "approved_by__person", "enquiry")
+    found = hours_visible_to(user).select_related(*people).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
+
+
+def places_to_log_in(user: Any) -> QuerySet[Area]:
+    """Give the neighbourhoods whose advisers' hours somebody may log."""
+    return areas_where(user, Permission.LOG_HOURS).filter(kind=Area.Kind.NEIGHBOURHOOD, left_on__isnull=True)
 
 
 def activities_in_use() -> QuerySet[ActivityType]:

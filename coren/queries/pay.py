@@ -9,7 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import cast
+
+from django.db.models import Subquery
 
 from coren.models import Adviser, HoursEntry, PaymentChoice, PayPolicy, Rate, WeeklyLimit
 from coren.money import NOTHING, Week, fee, holding, total
@@ -60,11 +63,22 @@ class Tariff:
         self._rates: dict[uuid.UUID, list[Rate]] = defaultdict(list)
         for rate in Rate.objects.order_by("starts_on"):
             self._rates[rate.activity_id].append(rate)
-        self._limits = list(WeeklyLimit.objects.order_by("starts_on"))
+        # The policy rides on the limits: one query less, and without a limit there is nothing to warn of.
+        share, words = PayPolicy.objects.values("warn_percent")[:1], PayPolicy.objects.values("benefits_text")[:1]
+        days = PayPolicy.objects.values("promised_days")[:1]
+        limits = WeeklyLimit.objects.annotate(warn=Subquery(share), words=Subquery(words), days=Subquery(days))
+        self._limits = list(limits.order_by("starts_on"))
+        first = self._limits[0] if self._limits else None
+        self.warn_percent: int = (first and first.warn) or PayPolicy().warn_percent
+        self.benefits_text: str = (first and first.words) or ""
+        self._promised: int = (first and first.days) or 0
         self._choices: dict[uuid.UUID, list[PaymentChoice]] = defaultdict(list)
         for choice in PaymentChoice.objects.filter(adviser__in=set(advisers)).order_by("starts_on", "made_at"):
             self._choices[choice.adviser_id].append(choice)
-        self.warn_percent = pay_policy().warn_percent
+
+    @cached_property
+    def promised_days(self) -> int:
+        return self._promised or pay_policy().promised_days
 
     def rate(self, activity_id: uuid.UUID, on: dt.date) -> Decimal | None:
         """Give the rate card's pounds an hour on a day."""

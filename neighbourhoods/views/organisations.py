@@ -21,7 +21,11 @@ from nrp.core.forms import bound_to, form_page, trail
 def organisations(request: HttpRequest) -> HttpResponse:
     can_edit = can(request.user, Permission.EDIT_ORGANISATIONS)
     rows = queries.organisations().prefetch_related("coren_areas")
-    context = {"table": organisations_table(rows, can_edit=can_edit), "can_edit": can_edit}
+    context = {
+        "table": organisations_table(rows, can_edit=can_edit),
+        "can_edit": can_edit,
+        "can_see_contracts": can(request.user, Permission.SEE_CONTRACTS),
+    }
     return render(request, "neighbourhoods/organisations.html", context)
 
 

@@ -40,6 +40,9 @@ PUBLIC = frozenset(
         "method",
         "privacy",
         "accessibility",
+        "hours-app",
+        "hours-worker",
+        "hours-manifest",
     }
 )
 # Where somebody may go who has yet to set their second factor up.

@@ -8,7 +8,32 @@ from django.contrib.auth.signals import user_login_failed
 from django.dispatch import receiver
 
 from nrp.accounts import queries
-from nrp.accounts.actions import accounts
+from nrp.accounts.actions import accounts, erasing
+from nrp.accounts.erasure import Held, Traces, claim, claim_own
+from nrp.accounts.models import Person
+from nrp.accounts.signals import erasing_person
+
+claim_own(
+    "accounts.User.email",
+    "accounts.User.password",
+    "accounts.Person.name",
+    "accounts.Person.email",
+    "accounts.Person.phone",
+    "accounts.Person.language",
+)
+claim(
+    "accounts.Person.user",
+    "accounts.Tombstone.person_id",
+    "accounts.Tombstone.user_id",
+    "accounts.Tombstone.erased_by_id",
+    "account.EmailAddress.user",
+    "mfa.Authenticator.user",
+    "usersessions.UserSession.user",
+    "knox.AuthToken.user",
+    "core.IdempotencyKey.user_id",
+    "core.SentForm.user_id",
+    "audit.Event.actor_id",
+)
 
 
 @receiver(user_logged_in)
@@ -61,3 +86,9 @@ def removed_second_factor(sender: Any, user: Any, **kwargs: Any) -> None:
 @receiver(authenticator_reset)
 def reset_recovery_codes(sender: Any, user: Any, **kwargs: Any) -> None:
     accounts.note("account.recovery_codes_renewed", user=user)
+
+
+@receiver(erasing_person, dispatch_uid="accounts.erasing_person")
+def say_what_is_held(*, person: Person, traces: Traces, is_preview: bool, **_news: Any) -> list[Held]:
+    """The account and the person themselves go last, by the action that sends the news."""
+    return erasing.look(person, traces) if is_preview else []

@@ -3,6 +3,8 @@
 from django.dispatch import Signal
 
 # Sent inside the transaction that erases somebody, and before it for a preview (`is_preview`: look, touch nothing).
-# sender: Person; person: the row; under: the reference of the request; by: who does it, or None.
+# sender: Person; person: the row; traces: nrp.accounts.erasure.Traces, to be added to in the preview; under: the
+# reference of the request; by: who does it, or None.
 # Each receiver returns a list of nrp.accounts.erasure.Held: what it holds, how many, and what must be kept and why.
+# The preview always comes first, with the same `traces`.
 erasing_person = Signal()

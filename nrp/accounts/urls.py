@@ -6,6 +6,7 @@ from nrp.accounts import views
 
 urlpatterns = [
     path("", views.account, name="account"),
+    path("logout/", views.sign_out, name="account_logout"),  # before the library's own of this name
     path("tokens/new/", views.token_new, name="token-new"),
     path("tokens/<str:key>/end/", views.token_end, name="token-end"),
 ]

@@ -99,6 +99,11 @@ def events_concerning(*ids: uuid.UUID) -> QuerySet[Event]:
     return Event.objects.filter(actor_id__in=ids) | Event.objects.filter(object_id__in=ids)
 
 
+def events_concerning_objects(*ids: uuid.UUID) -> QuerySet[Event]:
+    """Give the events about some rows, newest first, whoever did them."""
+    return Event.objects.filter(object_id__in=ids)
+
+
 def entries(page: Iterable[Event]) -> list[Entry]:
     """Add the words and the actors' names to some events, with two queries however many they are."""
     rows = list(page)

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from nrp.core.refusals import Refusal
@@ -23,13 +24,17 @@ class PageForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.lay_out()
         for field in self.fields.values():
             if isinstance(field, DateField):  # two dates of one form must not be missed in the same words
                 words = _("Enter the day, month and year of “%(label)s”.")
                 field.error_messages["required"] = words % {"label": field.label}
+
+    def lay_out(self) -> None:
+        """Print the fields one below the other. A form that adds or drops fields calls it again."""
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
 
     def perform(self, action: Callable[..., Result], **more: Any) -> Result | None:
         """Call an action with the cleaned values; None when they do not pass or the action refuses.
@@ -43,6 +48,12 @@ class PageForm(forms.Form):
         except Refusal as refusal:
             self.refuse(refusal)
             return None
+
+    def put(self, name: str, value: str) -> None:
+        """Change what a hidden field carries when the page is shown again."""
+        data = MultiValueDict({key: list(values) for key, values in self.data.lists()})  # type: ignore[attr-defined]  # what a browser sent
+        data[self.add_prefix(name)] = value
+        self.data = data
 
     def refuse(self, refusal: Refusal) -> None:
         """Put an action's sentence into the form's errors."""

@@ -41,22 +41,63 @@ WAVES = Page("waves", gettext_lazy("Waves"), ("/waves/", "/uploads/"))
 PLAN = Page("plan", gettext_lazy("Plan"), ("/plan/",))
 PEOPLE = Page("people", gettext_lazy("People"), ("/people/", "/invitations/"))
 ORGANISATIONS = Page("organisations", gettext_lazy("Organisations"), ("/organisations/",))
-APPROVALS = Page("ethics-approvals", gettext_lazy("Approvals"), ("/ethics-approvals/",))
+ETHICS = Page("ethics-approvals", gettext_lazy("Approvals"), ("/ethics-approvals/",))
 PAIRS = Page("pairs", gettext_lazy("Matched pairs"), ("/pairs/",))
 AUDIT = Page("audit", gettext_lazy("Audit"), ("/audit/",))
+# The network
+HOURS = Page("hours", gettext_lazy("Hours"), ("/hours/", "/approvals/"))
+TO_APPROVE = Page("approvals", gettext_lazy("Hours to approve"))
+PAYMENTS = Page("payments", gettext_lazy("Payments"), ("/payments/",))
+FACILITATORS = Page("facilitators", gettext_lazy("Facilitators"), ("/facilitators/", "/posts/", "/cover/"))
+ADVISERS = Page("advisers", gettext_lazy("Advisers"), ("/advisers/", "/skills/"))
+ENQUIRIES = Page("enquiries", gettext_lazy("Enquiries"), ("/enquiries/", "/collected/", "/researchers/"))
+OUTPUTS = Page("outputs", gettext_lazy("Stories and outputs"), ("/outputs/", "/makers/"))
+EXPENSES = Page("expenses", gettext_lazy("Expenses"), ("/expenses/",))
+COURSES = Page("courses", gettext_lazy("Training"), ("/courses/", "/training/"))
+CONTRACTS = Page("contracts", gettext_lazy("Contracts"), ("/contracts/",))
+COVER = Page("covers", gettext_lazy("Cover"))
+RATES = Page("rates", gettext_lazy("Rates"), ("/rates/",))
+CLOSED = Page("closed-periods", gettext_lazy("Closed periods"))
+CONSENT_TEXTS = Page("consent-texts", gettext_lazy("Consent texts"), ("/consent-texts/",))
+REQUESTS = Page("data-requests", gettext_lazy("Requests about records"))
+SHEETS = Page("sheet-imports", gettext_lazy("Spreadsheets brought in"))
+DUPLICATES = Page("duplicates", gettext_lazy("Two records of one person"))
+SAFEGUARDING = Page("safeguarding", gettext_lazy("Safeguarding"), ("/safeguarding/",))
+MY_HOURS = Page("my-hours", gettext_lazy("My hours"), ("/my-hours/",))
+MY_RECORD = Page("my-record", gettext_lazy("My record"), ("/my-record/",))
+MY_EXPENSES = Page("expenses", gettext_lazy("My expenses"), ("/expenses/",))
 
-_BY_ROLE: dict[Role, tuple[Page, ...]] = {
-    Role.PROGRAMME_ADMIN: (HOME, PEOPLE, PLACES, WAVES, RESULTS, AUDIT, ORGANISATIONS, APPROVALS, PAIRS, PLAN),
-    Role.PMG_MEMBER: (HOME, RESULTS, PLACES),
-    Role.LA_LEAD: (HOME, RESULTS, MY_PLACES),
-    Role.COREN_MANAGER: (HOME, PLACES, ORGANISATIONS),
-    Role.COREN_FACILITATOR: (HOME, OWN),
-    Role.RESIDENT_ADVISER: (HOME, OWN),
-    Role.LOG_MEMBER: (HOME, OWN),
-    Role.ACADEMIC_LEAD: (HOME, WAVES, RESULTS, PLAN, OWN, APPROVALS),
-    Role.EVALUATION_DEPUTY: (HOME, RESULTS, PLAN, WAVES, PLACES, APPROVALS),
-    Role.PROJECT_DEPUTY: (HOME, RESULTS, PLACES, ORGANISATIONS, APPROVALS),
-    Role.AUDITOR: (HOME, AUDIT, RESULTS, PLACES),
+# The pages of the header, and those on Home, by role.
+_BY_ROLE: dict[Role, tuple[tuple[Page, ...], tuple[Page, ...]]] = {
+    Role.PROGRAMME_ADMIN: (
+        (HOME, PEOPLE, PLACES, RATES, AUDIT),
+        (
+            *(WAVES, RESULTS, PLAN, ORGANISATIONS, ETHICS, PAIRS, CONTRACTS, FACILITATORS, COVER, ADVISERS),
+            *(CONSENT_TEXTS, CLOSED, COURSES, REQUESTS, ENQUIRIES, OUTPUTS),
+        ),
+    ),
+    Role.PMG_MEMBER: ((HOME, RESULTS, PLACES), (ENQUIRIES, OUTPUTS)),
+    Role.LA_LEAD: ((HOME, RESULTS, MY_PLACES), (ENQUIRIES, OUTPUTS)),
+    Role.COREN_MANAGER: (
+        (HOME, HOURS, PAYMENTS, FACILITATORS, PLACES),
+        (
+            *(TO_APPROVE, EXPENSES, ADVISERS, COVER, CONTRACTS, ORGANISATIONS, ENQUIRIES, OUTPUTS, COURSES),
+            *(REQUESTS, RATES, CLOSED, SHEETS, DUPLICATES, SAFEGUARDING),
+        ),
+    ),
+    Role.COREN_FACILITATOR: (
+        (HOME, HOURS, ADVISERS, ENQUIRIES, OWN),
+        (EXPENSES, COURSES, OUTPUTS, REQUESTS, SHEETS, SAFEGUARDING, RATES),
+    ),
+    Role.RESIDENT_ADVISER: ((HOME, MY_HOURS, MY_RECORD, OWN), (MY_EXPENSES, ENQUIRIES, OUTPUTS, RATES)),
+    Role.LOG_MEMBER: ((HOME, OWN), (ENQUIRIES, OUTPUTS)),
+    Role.ACADEMIC_LEAD: ((HOME, WAVES, RESULTS, ENQUIRIES, OWN), (PLAN, ETHICS, OUTPUTS)),
+    Role.EVALUATION_DEPUTY: ((HOME, RESULTS, PLAN, WAVES, PLACES), (ETHICS, ENQUIRIES, OUTPUTS)),
+    Role.PROJECT_DEPUTY: (
+        (HOME, RESULTS, PLACES, ORGANISATIONS),
+        (CONTRACTS, FACILITATORS, ETHICS, ENQUIRIES, OUTPUTS),
+    ),
+    Role.AUDITOR: ((HOME, AUDIT, RESULTS, PLACES), (ENQUIRIES, OUTPUTS)),
 }
 
 
@@ -71,16 +112,26 @@ class Navigation:
 def navigation(roles: Iterable[Role], own_places: list[tuple[str, str]], path: str) -> Navigation:
     """Join the pages of all roles in the order of the first, each page once, at most six in the header.
 
+    The rest stands on Home.
+
     `own_places` are (name, address) of the places that the person's roles are tied to.
     """
-    pages: dict[str, Page] = {}
-    for role in roles:
-        for page in _BY_ROLE[role]:
-            pages.setdefault(page.name, page)
-    if OWN_PLACE in pages and "places" in pages:
-        del pages[OWN_PLACE]
-    entries = [_entry(page, own_places, path) for page in pages.values()] or [_entry(HOME, own_places, path)]
-    return Navigation(tuple(entries[:MOST]), tuple(entries[MOST:]))
+    held = [_BY_ROLE[role] for role in roles]
+    header = _once(page for first, _rest in held for page in first) or {HOME.name: HOME}
+    rest = _once(page for _first, more in held for page in more)
+    if OWN_PLACE in header and "places" in header | rest:
+        del header[OWN_PLACE]
+    shown = [_entry(page, own_places, path) for page in header.values()]
+    more = [_entry(page, own_places, path) for name, page in rest.items() if name not in header]
+    return Navigation(tuple(shown[:MOST]), (*shown[MOST:], *more))
+
+
+def _once(pages: Iterable[Page]) -> dict[str, Page]:
+    """Give each page once, as it was named first."""
+    found: dict[str, Page] = {}
+    for page in pages:
+        found.setdefault(page.name, page)
+    return found
 
 
 def _entry(page: Page, own_places: list[tuple[str, str]], path: str) -> Entry:

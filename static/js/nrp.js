@@ -44,6 +44,16 @@
     }
   }
 
+  // htmx notes the address of the page, which may name a place; nothing here goes back through its history.
+  function forgetAddress() {
+    try {
+      window.sessionStorage.removeItem("htmx-current-path-for-history");
+    } catch (fault) {
+      // A browser that keeps nothing has nothing to forget.
+    }
+  }
+
+  forgetAddress();
   document.addEventListener("DOMContentLoaded", function () {
     focusErrorSummary(document);
   });

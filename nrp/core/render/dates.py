@@ -58,6 +58,17 @@ def moment_near(value: dt.datetime, now: dt.datetime) -> str:
     return moment(value)
 
 
+def day_near(value: Day, today: dt.date) -> str:
+    """Return today, Tuesday for a day of the last week, and 12 February (with its year if another) for others."""
+    on = local(value)
+    days = (today - (on.date() if isinstance(on, dt.datetime) else on)).days
+    if days == 0:
+        return _("today")
+    if 0 < days < 7:
+        return date_format(on, "l")
+    return date_format(on, "j F") if on.year == today.year else day(on)
+
+
 def period(start: Day, end: Day) -> str:
     """Return 16 July to 16 December 2018, naming the year once when it is the same."""
     first, last = local(start), local(end)

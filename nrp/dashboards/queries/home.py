@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from evaluation.models import Run
 from evaluation.queries import latest_run_for
+from neighbourhoods.queries import grants_of
+from nrp.accounts.roles import Role
 from nrp.core.render.dates import day
 from nrp.dashboards.queries.people import own_places
 from nrp.dashboards.queries.visible import visible_places
@@ -36,7 +38,9 @@ def latest_result(user: Any) -> Line | None:
 
 def your_places(user: Any) -> list[Line]:
     """Give the neighbourhoods that a user's roles are tied to, with what each works on."""
-    own = {url for _name, url in own_places(user)}
+    # A facilitator's places have a list of their own.
+    listed = [grant.area for grant in grants_of(user) if grant.role == Role.COREN_FACILITATOR and grant.area]
+    own = {url for _name, url in own_places(user)} - {area.get_absolute_url() for area in listed}
     if not own:
         return []
     return [

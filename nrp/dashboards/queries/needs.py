@@ -1,7 +1,6 @@
 """What waits for somebody, by what they may do: at most five things, the longest wait first."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,51 +9,68 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from coren.queries.advisers import own_adviser
 from evaluation.models import Run
 from evaluation.queries import runs_visible_to
 from neighbourhoods.models import Area, Invitation
-from neighbourhoods.permissions import can
+from neighbourhoods.permissions import can, sees_all_places
+from neighbourhoods.queries import grants_of
 from nrp.accounts.permissions import Permission
+from nrp.accounts.roles import Role
 from nrp.core.models import WorkState
 from nrp.core.render.dates import day
+from nrp.dashboards.queries.coren_manager import network_waiting
+from nrp.dashboards.queries.coren_own import (
+    in_post_without_account,
+    others_ending,
+    own_roles_ending,
+    own_waiting,
+    requests_near_their_clock,
+)
+from nrp.dashboards.queries.coren_places import places_waiting
+from nrp.dashboards.queries.waiting import MOST, InHand, Need, Waiting
 from nrp.dashboards.words import listed, small_number
 from surveys.models import Upload, Wave
 
-MOST = 5
 EXPIRES_SOON = timedelta(days=60)
 State = Upload.State
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One thing that waits: what, why and since when, and the one way to do it. Without a moment it comes last."""
-
-    title: str
-    text: str
-    url: str
-    action: str
-    since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InHand:
-    """One thing that needs nothing: where it is now."""
-
-    text: str
-    rest: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The two lists of Home."""
-
-    needs: tuple[Need, ...]
-    in_hand: tuple[InHand, ...]
-
-
 def waiting_for(user: Any) -> Waiting:
-    """Give what needs a user and what is in hand elsewhere."""
+    """Give what needs a user, what is in hand elsewhere, and the lists of their places."""
+    parts = [_programme(user), *_network(user)]
+    far = timezone.now() + timedelta(days=1)
+    needs = [need for part in parts for need in part.needs]
+    in_hand = [line for part in parts for line in part.in_hand]
+    return Waiting(
+        tuple(sorted(needs, key=lambda need: need.since or far)[:MOST]),
+        tuple(in_hand[:MOST]),
+        tuple(section for part in parts for section in part.sections),
+    )
+
+
+def _network(user: Any) -> Iterator[Waiting]:
+    """Give what waits in COREN, by the roles somebody holds there."""
+    if sees_all_places(user, Permission.APPROVE_HOURS):
+        yield network_waiting(user)
+    areas = [grant.area for grant in grants_of(user) if grant.role == Role.COREN_FACILITATOR and grant.area]
+    if areas:
+        yield places_waiting(user, areas)
+    adviser = own_adviser(user) if can(user, Permission.OWN_RECORD) else None
+    if adviser is not None:
+        yield own_waiting(adviser)
+    yield Waiting(
+        (
+            *own_roles_ending(user),
+            *others_ending(user),
+            *in_post_without_account(user),
+            *requests_near_their_clock(user),
+        )
+    )
+
+
+def _programme(user: Any) -> Waiting:
+    """Give what waits in surveys, evaluation and the programme's own records."""
     uploads = _open_uploads() if can(user, Permission.SEE_UPLOADS) else []
     runs = _open_runs(user) if can(user, Permission.SEE_EXACT_RESULTS) else []
     invitations = _open_invitations() if can(user, Permission.MANAGE_PEOPLE) else []
@@ -69,9 +85,7 @@ def waiting_for(user: Any) -> Waiting:
     needs += _expired(invitations)
     if can(user, Permission.EDIT_PLACES):
         needs += _places()
-    in_hand = [*_being_read(uploads), *_running(runs), *_invited(invitations)]
-    far = timezone.now() + timedelta(days=1)
-    return Waiting(tuple(sorted(needs, key=lambda need: need.since or far)[:MOST]), tuple(in_hand[:MOST]))
+    return Waiting(tuple(needs), (*_being_read(uploads), *_running(runs), *_invited(invitations)))
 
 
 # Surveys ----------------------------------------------------------------------------------------

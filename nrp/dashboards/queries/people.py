@@ -38,12 +38,20 @@ def own_places(user: Any) -> list[tuple[str, str]]:
         return []
     kept: list[tuple[str, str]] | None = getattr(user, _PLACES, None)
     if kept is None:
-        # Who sees single places alone sees their own and what is compared with them.
-        rows = own_areas_of(user) if sees_all_places(user) else visible_places(user)
-        own = [area for area in rows if area.kind == Area.Kind.NEIGHBOURHOOD]
+        own = _from_grants(user)
         kept = [(area.name, area.get_absolute_url()) for area in own]
         setattr(user, _PLACES, kept)
     return kept
+
+
+def _from_grants(user: Any) -> list[Area]:
+    """Give the neighbourhoods from the grants themselves, which name them for who holds single places alone."""
+    areas = [grant.area for grant in grants_of(user)]
+    if all(area is not None and area.kind == Area.Kind.NEIGHBOURHOOD for area in areas):
+        return sorted({area for area in areas if area is not None}, key=lambda area: area.name)
+    # Who sees single places alone sees their own and what is compared with them.
+    rows = own_areas_of(user) if sees_all_places(user) else visible_places(user)
+    return [area for area in rows if area.kind == Area.Kind.NEIGHBOURHOOD]
 
 
 def navigation_of(user: Any, path: str) -> Navigation:

@@ -23,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "in_hand": [*waiting.in_hand, *([latest] if latest else [])],
         "places": your_places(user),
+        "sections": waiting.sections,
         "more": [{"text": entry.label, "url": entry.url} for entry in navigation_of(user, request.path).rest],
     }
     return render(request, "dashboards/home.html", context)

@@ -19,6 +19,7 @@ from nrp.dashboards.queries.places import (
     other_lines,
     place_facts,
     place_links,
+    place_network,
     place_people,
     place_rows,
 )
@@ -50,6 +51,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": place_facts(area, partner_of(area), request.user),
         "people": place_people(area),
         "links": place_links(request.user, area),
+        "network": place_network(area),
         "crumbs": [{"label": _("Places"), "url": reverse("places")}, {"label": area.get_kind_display()}],
     }
     view = result_view(request.user)

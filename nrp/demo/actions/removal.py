@@ -12,6 +12,7 @@ from evaluation.models import Plan, Replication, Run, StoredCells
 from nrp.accounts.models import User
 from nrp.audit import actions as audit
 from nrp.core.refusals import Refusal
+from nrp.demo.actions import network_removal
 from nrp.demo.models import DemoMark
 from nrp.demo.queries import PASSWORD_FILE
 from surveys.models import Codebook, Upload, Wave
@@ -50,6 +51,7 @@ def remove(*, by: User | None) -> dict[str, int]:
     removed: dict[str, int] = {}
     try:
         _delete_survey(removed)
+        network_removal.delete(lambda rows: _delete(removed, rows))
         _delete(removed, Wave.objects.all())
         _delete(removed, Codebook.objects.filter(instrument__in=mark.made.get("surveys.Instrument", ())))
         for label in ORDER:
@@ -69,6 +71,10 @@ def _refuse_over_real_data(mark: DemoMark) -> None:
     if real.exists():
         numbers = ", ".join(str(wave.number) for wave in real)
         raise RemovalRefused(f"There is a wave that is not of the demo ({numbers}), so the demo data stay.")
+    registered = network_removal.real_advisers(mark)
+    if registered:
+        names = ", ".join(registered)
+        raise RemovalRefused(f"Somebody who is not of the demo registered a Resident Adviser ({names}), so it stays.")
     people = mark.made.get("accounts.User", ())
     handed_in = Upload.objects.filter(received_by__isnull=False).exclude(received_by_id__in=people)
     if handed_in.exists():
@@ -79,7 +85,8 @@ def _refuse_over_real_data(mark: DemoMark) -> None:
 def _stored_files() -> set[str]:
     sums = Replication.objects.values_list("stored_as", flat=True)
     cells = StoredCells.objects.values_list("stored_as", flat=True)
-    return {name for row in Upload.objects.values_list(*_STORED) for name in row if name}.union(sums, cells)
+    uploads = {name for row in Upload.objects.values_list(*_STORED) for name in row if name}
+    return uploads.union(sums, cells, network_removal.stored_files())
 
 
 def _delete_survey(removed: dict[str, int]) -> None:
@@ -95,7 +102,8 @@ def _delete(removed: dict[str, int], rows: models.QuerySet[models.Model]) -> Non
     count = rows.count()
     if count:
         rows.delete()
-        removed[str(rows.model._meta.verbose_name_plural)] = count  # noqa: SLF001  Django's documented name for it
+        name = str(rows.model._meta.verbose_name_plural)  # noqa: SLF001  Django's documented name for it
+        removed[name] = removed.get(name, 0) + count
 
 
 def _delete_files(names: Iterable[str]) -> None:

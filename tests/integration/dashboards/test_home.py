@@ -87,7 +87,7 @@ def test_at_most_five_things_the_longest_wait_first(words):
 
 
 def test_the_places_of_somebody_tied_to_one_stand_below_with_their_focus(words):
-    said = words(somebody("coren_facilitator"), HOME)
+    said = words(somebody("log_member"), HOME)
 
     assert "Your place" in said
     assert "Clean air" in said
