@@ -4,13 +4,17 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Literal
+
+from rapidfuzz.distance import OSA
 
 from coren.sheets.columns import plain
 
 Reason = Literal["same_name", "near_name", "same_phone", "same_email"]
 _PHONE_TAIL = 9  # what is left of a number with or without the country in front
+MOST_SHARE = 20  # a telephone or address that more records have is an office's and says nothing
 _SHORTEST = 5  # names shorter than this must be the same: "Ann" and "Ian" are two people
 
 
@@ -26,12 +30,17 @@ class Record:
 
     @property
     def words(self) -> tuple[str, ...]:
-        return tuple(sorted(plain(self.name).split()))
+        return _words(self.name)
 
     @property
     def digits(self) -> str:
         found = "".join(sign for sign in self.phone if sign.isdigit())
         return found[-_PHONE_TAIL:] if len(found) >= _PHONE_TAIL else ""
+
+
+@lru_cache(maxsize=16_384)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(sorted(plain(name).split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,32 +77,26 @@ def alike(records: Iterable[Record]) -> list[Alike]:
         for key in set(_keys(record)):
             blocks[key].append(record)
     found: dict[tuple[uuid.UUID, uuid.UUID], Alike] = {}
-    for block in blocks.values():
+    for (kind, _value), block in blocks.items():
+        if kind in ("phone", "email") and len(block) > MOST_SHARE:
+            continue
         for one, other in combinations(sorted(block, key=lambda row: row.id), 2):
             if (one.id, other.id) not in found and (why := reasons(one, other)):
                 found[one.id, other.id] = Alike(one.id, other.id, why)
     return list(found.values())
 
 
-def distance(one: str, other: str) -> int:
-    """Count the letters to change, add, take out or swap with their neighbour to make one text of the other."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for at, left in enumerate(one, start=1):
-        before, last, row = row, before, [at] + [0] * len(other)
-        for to, right in enumerate(other, start=1):
-            cost = int(left != right)
-            row[to] = min(before[to] + 1, row[to - 1] + 1, before[to - 1] + cost)
-            if at > 1 and to > 1 and left == other[to - 2] and one[at - 2] == right:
-                row[to] = min(row[to], last[to - 2] + 1)
-    return row[-1]
+def distance(one: str, other: str, most: int | None = None) -> int:
+    """Count the letters to change, add, take out or swap with their neighbour; one more than `most` stands for more."""
+    return OSA.distance(one, other, score_cutoff=most)
 
 
 def _is_near(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     left, right = " ".join(one), " ".join(other)
     if left == right or min(len(left), len(right)) < _SHORTEST or abs(len(left) - len(right)) > 2:
         return False
-    return distance(left, right) <= (1 if max(len(left), len(right)) < 10 else 2)
+    most = 1 if max(len(left), len(right)) < 10 else 2
+    return distance(left, right, most) <= most
 
 
 def _keys(record: Record) -> Iterator[tuple[str, str]]:

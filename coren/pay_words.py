@@ -1,8 +1,10 @@
 """Payments, accounts and expenses as pages, letters and programs say them."""
 
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +17,13 @@ from nrp.core.render.numbers import minutes, money
 
 def people_words(count: int) -> str:
     return ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
+
+
+def promise_words(by: dt.date) -> str:
+    """Say by when the oldest of what is owed is promised, or that it is late."""
+    if by < timezone.localdate():
+        return _("The oldest of it was promised by %(day)s, so it is late.") % {"day": day(by)}
+    return _("The oldest of it is promised by %(day)s.") % {"day": day(by)}
 
 
 def amount_to(amount: Decimal, people: int) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from coren.actions import attachments
 from coren.models import Adviser, Expense
+from coren.models.hours import FIRST_YEAR
 from coren.permissions import is_own
 from coren.queries.batches import open_lines
 from coren.words import by_and_when
@@ -213,6 +214,8 @@ def _locked(expense: Expense) -> Expense:
 def _check(on: dt.date, amount: Decimal) -> None:
     if on > timezone.localdate():
         raise ExpenseRefused(_("Enter a day that is not in the future."), field="on")
+    if on.year < FIRST_YEAR:
+        raise ExpenseRefused(_("Check the year: enter a day after %(year)s.") % {"year": FIRST_YEAR - 1}, field="on")
     if amount <= 0:
         raise ExpenseRefused(_("Enter an amount of more than nothing."), field="amount")
     if amount > MOST:

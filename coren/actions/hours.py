@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coren.models import ActivityType, Adviser, Consent, Enquiry, HoursEntry, LedgerEntry
-from coren.models.hours import MOST_IN_A_DAY, STEP
+from coren.models.hours import FIRST_YEAR, MOST_IN_A_DAY, STEP
 from coren.permissions import OPEN_HOURS
 from coren.queries import advisers as adviser_queries
 from coren.queries import hours as queries
@@ -199,6 +199,10 @@ def check(
     if on > timezone.localdate():
         raise HoursRefused(
             _("%(day)s has not come yet. Log hours once they are done.") % {"day": day_words(on)}, field="on"
+        )
+    if on.year < FIRST_YEAR:
+        raise HoursRefused(
+            _("Check the year: %(day)s is before %(year)s.") % {"day": day_words(on), "year": FIRST_YEAR}, field="on"
         )
     closed = queries.closed_period_around(on)
     if closed is not None:

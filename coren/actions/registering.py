@@ -164,8 +164,8 @@ def set_status(
 ) -> Adviser:
     """Change whether somebody is interested, active, paused or gone, from a day on (today).
 
-    Raises AdviserRefused for somebody who is not registered and should be active, for a day in the future or before
-    their last change, and for a status that holds already.
+    Raises AdviserRefused for somebody who is not registered and should be active, for somebody registered who should be
+    interested only, for a day in the future or before their last change, and for a status that holds already.
     """
     locked = Adviser.objects.select_for_update(of=("self",)).select_related("person", "area").get(pk=adviser.pk)
     day = on or timezone.localdate()
@@ -175,6 +175,8 @@ def set_status(
         raise AdviserRefused(_("Finish the registration first."), field="status")
     if status == locked.status:
         raise AdviserRefused(_("That is their status already."), field="status")
+    if status == Adviser.Status.INTERESTED and locked.registered_at is not None:
+        raise AdviserRefused(_("They are registered. Choose paused or left."), field="status")
     last = locked.status_changes.order_by("-starts_on").first()
     if last is not None and day < last.starts_on:
         raise AdviserRefused(

@@ -117,17 +117,21 @@ class HoursApi(APIView):
 
 def _log_many(request: Request, items: list[Any]) -> Response:
     sender = _Sender(request, items)
-    known: set[str] = set()
+    new: set[str] = set()
 
     def log(item: Any) -> uuid.UUID:
         done = sender.log(item)
-        if not done.is_new:
-            known.add(str(done.entry.pk))
+        if done.is_new:
+            new.add(str(done.entry.pk))
         return done.entry.pk
 
     answer = many(items, log)
     for result in answer.data["results"]:
-        if result.get("id") in known:
+        if "id" not in result:
+            continue
+        if result["id"] in new:
+            new.discard(result["id"])  # a second row of the list with its client_id finds it there
+        else:
             result["status"] = status.HTTP_200_OK
     return answer
 

@@ -20,6 +20,7 @@ from nrp.core.once import OnceForm
 from nrp.core.refusals import Refusal
 
 ENGLISH = gettext_lazy("English")
+FEWEST_FIGURES = 3  # of a telephone number; short codes have as few
 YES, NO = "yes", "no"
 Kind, Method, Contact = PaymentChoice.Kind, PaymentChoice.Method, Adviser.Contact
 
@@ -114,6 +115,13 @@ class ContactForm(EditForm):
         help_text=gettext_lazy("Such as a ramp, childcare, somebody to interpret. Only those who arrange it see this."),
     )
     is_large_print = forms.BooleanField(label=gettext_lazy("Papers in large print"), required=False)
+
+    def clean_phone(self) -> str:
+        """Refuse what nobody can ring."""
+        phone = str(self.cleaned_data["phone"])
+        if phone and sum(sign.isdigit() for sign in phone) < FEWEST_FIGURES:
+            raise forms.ValidationError(_("Enter a telephone number, such as 0151 496 0000."))
+        return phone
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the way they chose needs."""

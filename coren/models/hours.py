@@ -18,6 +18,7 @@ from nrp.core.models import UUIDModel
 
 STEP = 15  # minutes
 MOST_IN_A_DAY = 24 * 60
+FIRST_YEAR = 2000  # a year before it is a slip of the keyboard: nothing here is as old
 
 
 class HoursQuerySet(models.QuerySet["HoursEntry"]):
@@ -90,6 +91,7 @@ class HoursEntry(UUIDModel):
             models.Index(fields=["adviser", "on"], name="hours_adviser_on"),
             models.Index(fields=["area", "on"], name="hours_area_on"),
             models.Index(fields=["state", "submitted_at"], name="hours_state_submitted"),
+            models.Index(fields=["-on", "-created_at"], name="hours_latest_first"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -22,13 +22,14 @@ from coren.models import (
     SheetImport,
     StatusChange,
 )
-from coren.models.hours import MOST_IN_A_DAY, STEP
+from coren.models.hours import FIRST_YEAR, MOST_IN_A_DAY, STEP
 from coren.sheets.columns import plain
 from coren.sheets.rows import HoursRow, PersonRow, Problem, read_hours, read_person
 from neighbourhoods.models import Area
 from neighbourhoods.queries import areas_where
 from nrp.accounts.permissions import Permission
 from nrp.core.render.dates import day as day_words
+from nrp.core.render.numbers import minutes as minutes_words
 
 _NAMES = uuid.UUID("0d3a6a6e-52f7-4d0b-8f4b-3a8f0e5b6c11")
 
@@ -215,11 +216,10 @@ class _Judge:
             found.append(Problem(row.row, "activity", row.activity, say))
         if row.minutes % STEP or row.minutes > MOST_IN_A_DAY:
             say = _("Enter the time in quarter hours, such as 1.25 or 1:15.")
-            found.append(Problem(row.row, "time", str(row.minutes), say))
+            found.append(Problem(row.row, "time", minutes_words(row.minutes), say))
         if adviser is not None and not found:
-            found += [
-                Problem(row.row, column, row.on.isoformat(), say) for column, say in self._of(adviser, row, today)
-            ]
+            cells = {"on": row.on.isoformat(), "time": minutes_words(row.minutes)}
+            found += [Problem(row.row, column, cells[column], say) for column, say in self._of(adviser, row, today)]
         return found
 
     def _nobody(self, row: HoursRow) -> str:
@@ -230,6 +230,8 @@ class _Judge:
     def _of(self, adviser: Adviser, row: HoursRow, today: dt.date) -> Iterable[tuple[str, str]]:
         if row.on > today:
             yield "on", _("This day has not come yet.")
+        if row.on.year < FIRST_YEAR:
+            yield "on", _("Check the year: enter a day after %(year)s.") % {"year": FIRST_YEAR - 1}
         if any(period.starts_on <= row.on <= period.ends_on for period in self._closed):
             yield "on", _("This day lies in a closed period. The COREN manager can open it again.")
         begun = [change for change in self._statuses[adviser.pk] if change.starts_on <= row.on]

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 PEOPLE, HOURS = "people", "hours"
 
@@ -42,6 +43,7 @@ _HOURS = (
 COLUMNS: Mapping[str, tuple[SheetColumn, ...]] = {PEOPLE: _PEOPLE, HOURS: _HOURS}
 
 
+@lru_cache(maxsize=16_384)  # a list compares the same names again and again
 def plain(text: str) -> str:
     """Spell a head or a name for comparing: small letters, no accents, single blanks, no other signs."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))

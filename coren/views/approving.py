@@ -180,9 +180,10 @@ def to_undo(request: HttpRequest) -> list[HoursEntry]:
         return list(found.filter(pk=entry, approved_at__isnull=False))
     try:
         at = dt.datetime.fromisoformat(asked.get("approval", ""))
-    except ValueError:
+        moment = at.astimezone(dt.UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
         return []
-    return list(found.filter(approved_at=at)[: approving.MOST_AT_ONCE]) if at.tzinfo else []
+    return [] if moment is None else list(found.filter(approved_at=moment)[: approving.MOST_AT_ONCE])
 
 
 def whole_approval(user: Any, entry: HoursEntry) -> str:

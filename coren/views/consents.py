@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from coren.actions import consents
 from coren.forms.consents import ConsentForm, ConsentTextForm, WithdrawForm
-from coren.models import ConsentText
+from coren.models import Adviser, ConsentText
 from coren.permissions import can_edit_adviser, is_own
 from coren.queries import consents as queries
 from coren.queries.advisers import adviser_visible_to_or_404, consent_text_in_use
@@ -64,9 +64,14 @@ def adviser_consent_withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpRespons
         "consent": queries.latest_consent(adviser),
         "kept": queries.what_is_kept(adviser, timezone.localdate()),
         "is_self": is_own(request.user, adviser),
-        "crumbs": way_to(adviser),
+        "crumbs": _way_to(adviser, is_self=is_own(request.user, adviser)),
     }
     return render(request, "coren/consent_withdraw.html", context)
+
+
+def _way_to(adviser: Adviser, *, is_self: bool) -> list[dict[str, Any]]:
+    """Give the way here: the list of advisers is no page of a Resident Adviser."""
+    return trail((_("My record"), reverse("my-record"))) if is_self else way_to(adviser)
 
 
 def may_read_texts(user: Any) -> bool:

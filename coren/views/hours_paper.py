@@ -29,20 +29,29 @@ def hours_paper(request: HttpRequest) -> HttpResponse:
     form = PaperForm(request.POST, advisers=people.select_related("person"), activities=activities_in_use())
     if request.method == "POST" and request.POST.get("act") != "more":
         form.save(request.user)  # type: ignore[arg-type]  # a signed-in user
-        if not form.wrong:
+        if form.saved and not form.wrong:
             messages.success(request, _said(form))
             return redirect(f"{reverse('hours-paper')}?{urlencode({'place': place.slug})}")
     context = {
         "lines": form.lines,
         "advisers": form.advisers,
         "activities": form.activities,
-        "page_errors": [error for line in form.lines for error in _errors(line)],
+        "page_errors": _page_errors(request, form),
         "said": _said(form) if form.saved else "",
         "place": place,
         "places": places if len(places) > 1 else [],
         **back_to_hours(),
     }
     return render(request, "coren/hours_paper.html", context)
+
+
+def _page_errors(request: HttpRequest, form: PaperForm) -> list[dict[str, str]]:
+    """Give what is wrong with each line, or that there is none."""
+    found = [error for line in form.lines for error in _errors(line)]
+    was_sent = request.method == "POST" and request.POST.get("act") != "more"
+    if was_sent and not found and not form.saved:
+        found.append({"text": _("Fill in at least one line."), "href": "#who-0"})
+    return found
 
 
 def _errors(line: Line) -> list[dict[str, str]]:

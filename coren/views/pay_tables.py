@@ -17,6 +17,7 @@ from coren.pay_words import (
     payment_name,
     payment_state,
     people_words,
+    promise_words,
 )
 from coren.queries.batches import Due, LeftOut, Payee, Plan
 from coren.queries.ledger import Owed, ReadyBatch, Totals, Waiting
@@ -43,7 +44,7 @@ def batches_table(rows: Iterable[ReadyBatch]) -> Table:
         ],
         rows=[
             [
-                Cell(str(row.batch), url=row.batch.get_absolute_url()),
+                Cell(str(row.batch).replace(" ", "\u00a0"), url=row.batch.get_absolute_url()),
                 organisation_name(row.batch),
                 row.people,
                 Cell(money(row.amount), value=row.amount),
@@ -139,9 +140,7 @@ def owed_rows(owed: Owed, paid: Totals) -> list[dict[str, str]]:
     ]
     found = [{"label": label, "text": f"{amount} {rest}"} for label, amount, rest in rows if amount != money(NOTHING)]
     if owed.expected_by is not None:
-        found.append(
-            {"label": _("Promised"), "text": _("The oldest of it by %(day)s.") % {"day": day(owed.expected_by)}}
-        )
+        found.append({"label": _("Promised"), "text": promise_words(owed.expected_by)})
     words = _("%(amount)s so far, without what came back.") % {"amount": money(paid.net)}
     return [*found, {"label": _("Paid"), "text": words}]
 

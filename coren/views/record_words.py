@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coren.models import DataRequest, HoursEntry, Payment, Skill, TrainingRecord
+from coren.pay_words import promise_words
 from coren.queries.own_record import OwnRecord
 from coren.queries.requests import is_overdue
 from coren.record_panels import address
@@ -37,7 +38,7 @@ def owed_rows(found: OwnRecord) -> list[Line]:
 def _owed(found: OwnRecord) -> SafeString | str:
     if not found.approved:
         return _("Nothing is approved and unpaid.")
-    by = _(" Promised by %(day)s.") % {"day": day(found.expected_by)} if found.expected_by else ""
+    by = f" {promise_words(found.expected_by)}" if found.expected_by else ""
     sum_of_it = format_html('<strong class="nrp-num">{}</strong>', money(found.approved))
     return format_html(
         _("{amount} is approved and on its way to you{parts}.{by}"), amount=sum_of_it, parts=_parts(found), by=by

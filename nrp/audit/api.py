@@ -1,16 +1,28 @@
 """The trail for programs: whole for those who may read it, otherwise what concerns oneself."""
 
+import datetime as dt
 import uuid
 from typing import Any, cast
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import path
+from django.utils.translation import gettext as _
 from rest_framework import generics, serializers
 
 from nrp.audit import queries
 from nrp.audit.models import Event
+from nrp.audit.veil import veiled
 from nrp.core.access import can
+
+
+def in_the_calendar(moment: dt.datetime) -> None:
+    """Refuse a moment that has no counterpart in UTC: it lies hours before the first or after the last day."""
+    try:
+        moment.astimezone(dt.UTC)
+    except OverflowError:
+        raise ValidationError(_("Enter a moment that lies within the calendar in UTC too.")) from None
 
 
 class EventFilter(django_filters.FilterSet):
@@ -20,8 +32,8 @@ class EventFilter(django_filters.FilterSet):
     actor = django_filters.UUIDFilter(field_name="actor_id")
     object_id = django_filters.UUIDFilter()
     area_id = django_filters.UUIDFilter()
-    since = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
-    until = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
+    since = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte", validators=[in_the_calendar])
+    until = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt", validators=[in_the_calendar])
 
     class Meta:
         model = Event
@@ -66,7 +78,7 @@ class EventList(generics.ListAPIView[Any]):
     def paginate_queryset(self, queryset: Any) -> Any:
         """Read the words of one page only."""
         page = super().paginate_queryset(queryset)
-        return None if page is None else queries.entries(page)
+        return None if page is None else veiled(queries.entries(page), self.request.user)
 
 
 urlpatterns = [path("audit/", EventList.as_view(), name="api-audit")]

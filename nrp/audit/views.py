@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from nrp.audit import queries
 from nrp.audit.forms import AuditFilterForm, words_of
+from nrp.audit.veil import not_shown, veiled
 from nrp.core.access import required
 from nrp.core.render import dates
 from nrp.core.render.tables import Cell, Column, Table
@@ -37,7 +38,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "table": _table(queries.entries(page.object_list), page.paginator.count),
+        "table": _table(veiled(queries.entries(page.object_list), request.user), page.paginator.count),
         "query": urlencode(kept) + "&" if kept else "",
         "is_narrowed": bool(kept),
     }
@@ -88,6 +89,8 @@ def _why(entry: queries.Entry) -> str:
 
 def _change(name: str, old: Any, new: Any) -> str:
     before, after = _shown(old), _shown(new)
+    if before == after == not_shown():
+        return f"{name}: {after}"
     if before and after:
         return _("%(what)s: %(old)s to %(new)s") % {"what": name, "old": before, "new": after}
     if before:

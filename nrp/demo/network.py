@@ -84,6 +84,7 @@ RESIDENTS: Final = (
     Resident("Joan Sample", OLD_SWAN, (SURVEY_1, (2, "street_survey", 120)), pay="less"),
     Resident("Idris Specimen", OLD_SWAN, ((2, "enquiry_interviews", 90), (3, "enquiry_interviews", 90)), version=1),
     Resident("Wanda Placeholder-Longname", OLD_SWAN, ((5, "events", 180),), pay="charity", charity="Food bank"),
+    Resident("Tom Sampel", OLD_SWAN, status="interested"),  # perhaps the one above: the platform asks
     Resident("Noor Sample", OLD_SWAN, status="interested", language="Arabic", needs="Interpreter"),
     Resident("Gus Specimen", CLAREMONT, (MEETING_1, (3, "street_survey", 240), (4, "street_survey", 300))),
     Resident("Bea Sample", CLAREMONT, (SURVEY_1, MEETING_2)),

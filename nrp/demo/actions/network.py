@@ -86,7 +86,7 @@ def _adviser(
     adviser = registering.start(
         area=area,
         name=resident.name,
-        phone="0151 496 0000",
+        phone=f"0151 496 {RESIDENTS.index(resident):04d}",
         language=resident.language,
         facilitator=None if facilitator is None else facilitator.person,
         person=_account("resident-adviser@example.org").person if resident.is_demo_person else None,

@@ -20,9 +20,9 @@ SENT_BACK = "Was this the same afternoon as the street survey?"
 
 
 def settle(*, manager: User, places: dict[str, Area], asked_about: Adviser) -> None:
-    """Approve what is older than last week, pay what is older than three, leave one batch ready; ask about one row."""
+    """Approve what is older than last week, pay what is older than two, leave one batch ready; ask about one row."""
     this_week = Week.of(timezone.localdate())
-    old = this_week.monday - dt.timedelta(days=21)
+    old = this_week.monday - dt.timedelta(days=14)
     paid_until, approved_until = old - dt.timedelta(days=1), this_week.monday - dt.timedelta(days=8)
     _set_back_sending()
     _approve(paid_until, manager)

@@ -273,3 +273,10 @@ def test_an_entry_s_page_leads_whoever_approves_to_undo_and_send_back(page, clie
     assert "Send it back" in text
     client.force_login(a_user_with(Role.COREN_FACILITATOR, area=entry.area))
     assert "Undo the approval" not in words(client.get(address))
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2019-02-14", "x"])
+def test_a_moment_that_names_no_approval_leads_to_the_queue(page, moment):
+    answer = page.get(reverse("hours-undo"), {"approval": moment})
+    assert answer.status_code == 302
+    assert answer.url == reverse("approvals")

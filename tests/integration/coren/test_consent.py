@@ -171,6 +171,9 @@ def test_an_adviser_takes_their_own_consent_back(place):
     own = signed_in(with_account(adviser))
     url = reverse("adviser-consent-withdraw", args=[adviser.pk])
     assert "Take consent back" in words_of(own.get(reverse("adviser", args=[adviser.pk])))
+    page = own.get(url).content.decode()
+    assert reverse("my-record") in page
+    assert f'href="{reverse("advisers")}"' not in page  # no page of theirs
     assert fill_in(own, url, when="today").status_code == 302
     assert Consent.objects.get().withdrawn_on == timezone.localdate()
 

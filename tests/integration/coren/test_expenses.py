@@ -251,3 +251,10 @@ def test_expenses_are_no_earnings(adviser):
 
     an_approved_expense(adviser, "400.00")
     assert week_money_of(adviser, TODAY()).earned == Decimal("0.00")
+
+
+def test_a_year_that_cannot_be_is_asked_about(adviser):
+    with pytest.raises(ExpenseRefused, match="Check the year") as refused:
+        an_expense(adviser, on=TODAY().replace(year=1026))
+    assert refused.value.field == "on"
+    assert Expense.objects.count() == 0

@@ -104,6 +104,14 @@ def test_a_list_is_answered_row_by_row(program, place):
     assert HoursEntry.objects.count() == 2
 
 
+def test_a_row_twice_in_one_list_is_made_by_the_first_and_found_by_the_second(program, place):
+    row = new(an_adviser(place))
+    results = post(program, [row, row]).json()["results"]
+    assert [one["status"] for one in results] == [201, 200]
+    assert results[0]["id"] == results[1]["id"]
+    assert HoursEntry.objects.count() == 1
+
+
 def test_a_hundred_rows_arrive_once_however_often_they_are_sent(program, place):
     advisers = [an_adviser(place) for _number in range(5)]
     rows = [new(advisers[n % 5], on=(DAY - dt.timedelta(days=n // 5)).isoformat()) for n in range(100)]
@@ -138,6 +146,8 @@ def test_an_overlap_is_kept_unless_the_program_asks_to_be_asked(program, place):
         ({"activity": "nothing"}, 400, "activity"),
         ({"on": "2019-02-30"}, 400, "on"),
         ({"on": "2100-01-01"}, 409, "on"),
+        ({"on": "0001-01-01"}, 409, "on"),
+        ({"on": "1999-12-31"}, 409, "on"),
         ({"meeting": str(uuid.uuid4())}, 400, "meeting"),
         ({"enquiry": str(uuid.uuid4())}, 400, "enquiry"),
         ({"state": "approved"}, 400, "state"),

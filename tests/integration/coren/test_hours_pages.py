@@ -276,6 +276,14 @@ def test_lines_of_a_sheet_go_in_and_an_empty_day_is_that_of_the_line_above(clien
     assert len(minutes_of(ada)) == 1
 
 
+def test_a_sheet_without_a_line_is_asked_for_one(client, place):
+    an_adviser(place, "Ada Example")
+    answer = client.post(reverse("hours-paper"), a_sheet(("", "", "", "")), follow=True)
+    assert "Fill in at least one line." in text_of(answer)
+    assert "0 lines" not in text_of(answer)
+    assert "Fill in at least one line." not in text_of(client.get(reverse("hours-paper")))
+
+
 def test_wrong_lines_stay_with_their_sentences_and_good_ones_are_gone(client, place):
     ada = an_adviser(place, "Ada Example")
     an_adviser(place, "Ada Sample")

@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 
 from coren.actions import approving, looks, registering, requests
 from coren.actions.requests import RequestRefused
-from coren.models import Adviser, DataRequest, PaymentChoice, RecordLook
+from coren.models import Adviser, DataRequest, HoursEntry, PaymentChoice, RecordLook
 from coren.queries import ledger
 from coren.queries.looks import changes_in_words, looks_in_words, looks_of
 from coren.queries.own_record import own_record
@@ -99,6 +99,15 @@ def test_what_is_owed_agrees_with_the_ledger_to_the_penny(adviser: Adviser, joan
     assert found.approved == owed.approved + owed.on_its_way
     assert found.approved > Decimal(0)
     assert found.expected_by == owed.expected_by
+
+
+def test_late_money_is_called_late(adviser: Adviser, joan: User) -> None:
+    entry = hours_of(adviser, timezone.localdate() - dt.timedelta(days=40))
+    approving.approve(entries=[entry.pk], by=a_user_with(Role.COREN_MANAGER))
+    assert "is promised by" in read(joan, "my-record")
+    HoursEntry.objects.filter(pk=entry.pk).update(submitted_at=timezone.now() - dt.timedelta(days=39))
+    for page in (read(joan, "my-record"), read(joan, "adviser-payments", adviser.pk)):
+        assert "so it is late" in page
 
 
 def test_the_page_asks_the_database_as_often_for_much_as_for_little(

@@ -304,6 +304,20 @@ def test_a_status_that_is_no_choice_is_not_offered(place):
         registering.set_status(adviser=adviser, status="active", by=None)
 
 
+def test_who_is_registered_is_not_interested_only_again(place):
+    adviser = an_adviser(place)
+    with pytest.raises(AdviserRefused, match="They are registered"):
+        registering.set_status(adviser=adviser, status="interested", by=None)
+
+
+def test_a_telephone_number_has_figures(client, place):
+    adviser = an_interested_person(place)
+    url = reverse("adviser-contact", args=[adviser.pk])
+    answer = fill_in(client, url, preferred_contact="phone", phone="no phone at all")
+    assert "Enter a telephone number, such as 0151 496 0000." in words_of(answer)
+    assert fill_in(client, url, preferred_contact="phone", phone="0151 496 0000").status_code == 302
+
+
 def test_the_list_holds_the_advisers_of_ones_places_and_no_contact(client, place):
     joan = an_adviser(place, "Joan Sample", email="joan@example.org", phone="0151 496 0000")
     an_adviser(an_area("High Moor"), "Zebedee Elsewhere")

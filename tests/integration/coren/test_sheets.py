@@ -119,6 +119,7 @@ def test_hours_come_in_once_however_often_the_sheet_is_handed_in(area, facilitat
         ("{number},12/02/2019,1,Juggling", "activity", "no such activity"),
         ("{number},12/02/2100,1,LOG meetings", "on", "not come yet"),
         ("{number},12/02/2019,25,LOG meetings", "time", "quarter hours"),
+        ("{number},0001-01-01,1,LOG meetings", "on", "Check the year"),
     ],
 )
 def test_a_row_of_hours_says_how_to_mend_it(row, column, say, area, facilitator):
@@ -127,6 +128,12 @@ def test_a_row_of_hours_says_how_to_mend_it(row, column, say, area, facilitator)
     problem = sheet.report["problems"][0]
     assert problem["column"] == column
     assert say in problem["text"]
+
+
+def test_too_long_a_day_is_shown_in_hours(area, facilitator):
+    row = f"{an_adviser(area).number},12/02/2019,25,LOG meetings"
+    sheet = tried("hours", area, facilitator, f"Adviser number,Date,Hours,Activity\n{row}\n")
+    assert sheet.report["problems"][0]["found"] == "25 hours"
 
 
 def test_approved_hours_keep_their_sheet(area, facilitator):

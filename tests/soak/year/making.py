@@ -66,7 +66,8 @@ def _advisers(chance: random.Random, places: list[Area], facilitators: list[Pers
     now, start, text = timezone.now(), timezone.localdate() - dt.timedelta(days=500), a_consent_text()
     people = [
         Person(
-            name=f"{chance.choice(FIRST)} {chance.choice(MIDDLE)}{chance.choice(LAST)} {number}", phone="0151 496 0000"
+            name=f"{chance.choice(FIRST)} {chance.choice(MIDDLE)}{chance.choice(LAST)} {number}",
+            phone=f"0151 {number:07d}",
         )
         for number in range(count)
     ]
