@@ -157,6 +157,7 @@ STATIC_ROOT = NRP_DATA / "static"
 STATICFILES_DIRS = [path for path in (ROOT / "static", ROOT / "build" / "static") if path.exists()]
 SURVEY_UPLOAD_MAX_BYTES = 200 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a week of a large place is a box for each row and day
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 

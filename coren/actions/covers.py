@@ -110,6 +110,12 @@ def arrange(
     return cover
 
 
+def check(*, absent: Person, substitute: Person, starts_on: dt.date, ends_on: dt.date | None) -> None:
+    """Raise CoverRefused for what no record is needed to see: the same person twice, and dates that do not fit."""
+    _refuse_dates(_Times(starts_on, ends_on))
+    _refuse_the_same(absent, substitute)
+
+
 @transaction.atomic
 def end(*, cover: Cover, by: User | None, reason: str = "") -> Cover:
     """End a cover before its time: the role that came with it is gone at the next click.
@@ -171,10 +177,14 @@ def _refuse_role(role: str, times: _Times, by: User | None) -> None:
         )
 
 
-def _account_of(absent: Person, substitute: Person) -> User:
-    """Lock both accounts, always in one order, and give that of the person who stands in."""
+def _refuse_the_same(absent: Person, substitute: Person) -> None:
     if absent.pk == substitute.pk:
         raise CoverRefused(_("Choose somebody else: nobody stands in for themselves."), field="substitute")
+
+
+def _account_of(absent: Person, substitute: Person) -> User:
+    """Lock both accounts, always in one order, and give that of the person who stands in."""
+    _refuse_the_same(absent, substitute)
     ids = sorted(person.user_id for person in (absent, substitute) if person.user_id)
     locked = {user.pk: user for user in User.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
     account = locked.get(substitute.user_id) if substitute.user_id else None

@@ -118,20 +118,22 @@ def change(
     minutes: int | None = None,
     activity: ActivityType | None = None,
     enquiry: Enquiry | None = None,
+    without_enquiry: bool = False,
     note: str | None = None,
     keep_both: bool = False,
 ) -> HoursEntry:
     """Change hours that are not approved yet; a row that was sent back is sent again by it.
 
+    What is None stays as it is; `without_enquiry` takes the link to an enquiry off.
     Raises what `log` raises, and HoursRefused for hours that are approved or paid.
     """
     adviser = Adviser.objects.select_for_update(of=("self",)).select_related("person", "area").get(pk=entry.adviser_id)
     locked = _locked(entry)
     _refuse_unless_open(locked)
-    before = {"on": locked.on, "minutes": locked.minutes, "activity": locked.activity.code, "note": locked.note}
+    before = _said(locked)
     locked.on, locked.minutes = on or locked.on, minutes or locked.minutes
     locked.activity, locked.note = activity or locked.activity, locked.note if note is None else note
-    locked.enquiry = enquiry or locked.enquiry
+    locked.enquiry = None if without_enquiry else enquiry or locked.enquiry
     check(
         adviser=adviser,
         on=locked.on,
@@ -145,10 +147,21 @@ def change(
     if locked.state == State.SENT_BACK:
         _send(locked, by)
     locked.save()
-    after = {"on": locked.on, "minutes": locked.minutes, "activity": locked.activity.code, "note": locked.note}
+    after = _said(locked)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     audit.record("hours.changed", by=by, obj=locked, changes=changed, detail={"adviser_id": adviser.pk})
     return locked
+
+
+def _said(entry: HoursEntry) -> dict[str, object]:
+    """What an entry says that can be changed."""
+    return {
+        "on": entry.on,
+        "minutes": entry.minutes,
+        "activity": entry.activity.code,
+        "enquiry": entry.enquiry_id,
+        "note": entry.note,
+    }
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coren.models import Adviser, DataRequest
+from coren.models.hours import FIRST_YEAR
 from coren.queries import requests as queries
 from neighbourhoods.models import Area
 from nrp.accounts.actions import erasing
@@ -28,12 +29,16 @@ def make(
 ) -> DataRequest:
     """Write down what somebody asks about their record. It is to be answered a calendar month after the day.
 
-    Raises RequestRefused for a day in the future, for a correction that does not say what is wrong, and while the same
-    is asked for already.
+    Raises RequestRefused for a day in the future or in a year that cannot be, for a correction that does not say what
+    is wrong, and while the same is asked for already.
     """
     day = asked_on or timezone.localdate()
     if day > timezone.localdate():
         raise RequestRefused(_("Enter a day that is not in the future."), field="asked_on")
+    if day.year < FIRST_YEAR:
+        raise RequestRefused(
+            _("Check the year: enter a day after %(year)s.") % {"year": FIRST_YEAR - 1}, field="asked_on"
+        )
     if kind == Kind.CORRECTION and not text.strip():
         raise RequestRefused(_("Say what is wrong, and what is right."), field="text")
     _one_after_the_other()

@@ -188,7 +188,9 @@ class HoursEntryApi(APIView):
         is_sent = values.pop("state", None) is not None
         if "activity" in values:
             values["activity"] = _Sender(request, []).activity(values["activity"])
-        values["enquiry"] = _enquiry(values.get("enquiry"), entry.adviser)
+        if "enquiry" in values:
+            values["enquiry"] = _enquiry(values["enquiry"], entry.adviser)
+            values["without_enquiry"] = values["enquiry"] is None
         changed = hours.change(entry=entry, by=_user(request), **values)
         if is_sent and changed.state == HoursEntry.State.DRAFT:
             hours.submit(entry=changed, by=_user(request))

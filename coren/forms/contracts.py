@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coren.actions import contracts as contract_actions
+from coren.actions import covers as cover_actions
 from coren.durations import UnclearTime, minutes_from
 from coren.models import Contract, Post
 from coren.queries import handover
@@ -191,6 +192,12 @@ class CoverForm(OnceForm):
         away = self.who.get(cleaned.pop("away", ""))
         if away is not None:
             cleaned |= {"absent": away.person, "role": away.role, "area": away.area}
+        if not self.errors:
+            asked = {name: cleaned[name] for name in ("absent", "substitute", "starts_on", "ends_on")}
+            try:
+                cover_actions.check(**asked)
+            except Refusal as refusal:
+                self.add_error(refusal.field, str(refusal))
         return cleaned
 
     def refuse(self, refusal: Refusal) -> None:

@@ -152,19 +152,20 @@ def hours_in(area: Area, rows: Sequence[Sequence[str]], column_map: dict[str, in
     alike: Counter[tuple[Any, ...]] = Counter()
     for number, cells in enumerate(rows, start=1):
         read = read_hours(number, cells, column_map, today=today)
-        problems = read if isinstance(read, list) else judge.problems(read, today)
-        if problems or isinstance(read, list):
-            found.problems += problems
+        if isinstance(read, list):
+            found.problems += read
             continue
         adviser, activity = judge.adviser(read), judge.activity(read)
-        assert adviser is not None  # noqa: S101  the judge has said so
-        assert activity is not None  # noqa: S101  the judge has said so
+        if adviser is None or activity is None:
+            found.problems += judge.problems(read, today)
+            continue
         key = (adviser.pk, read.on, activity.code, read.minutes, plain(read.note))
         alike[key] += 1
-        name = "|".join(str(part) for part in (*key, alike[key]))
-        client_id = uuid.uuid5(_NAMES, name)
-        if client_id in judge.numbers:
+        client_id = uuid.uuid5(_NAMES, "|".join(str(part) for part in (*key, alike[key])))
+        if judge.knows(client_id, key):
             found.known.append(number)
+        elif problems := judge.problems(read, today):
+            found.problems += problems
         else:
             found.hours.append(Hours(read, adviser, activity, client_id, judge.take(adviser, read)))
     return found
@@ -183,12 +184,25 @@ class _Judge:
         self._closed = list(ClosedPeriod.objects.filter(reopened_at__isnull=True))
         self._statuses = _grouped(StatusChange.objects.filter(adviser__in=rows).order_by("starts_on", "made_at"))
         self._consents = _grouped(Consent.objects.filter(adviser__in=rows).order_by("recorded_at"))
-        there = HoursEntry.objects.filter(adviser__in=rows).values_list("adviser_id", "on", "minutes", "client_id")
+        there = HoursEntry.objects.filter(adviser__in=rows).values_list(
+            "adviser_id", "on", "activity__code", "minutes", "note", "client_id"
+        )
         self._minutes: Counter[tuple[uuid.UUID, dt.date]] = Counter()
-        self.numbers: set[uuid.UUID] = set()
-        for adviser_id, on, minutes, client_id in there.iterator():
+        self._keys: dict[uuid.UUID, tuple[Any, ...]] = {}
+        for adviser_id, on, code, minutes, note, client_id in there.iterator():
             self._minutes[adviser_id, on] += minutes
-            self.numbers.add(client_id)
+            self._keys[client_id] = (adviser_id, on, code, minutes, plain(note))
+        self._alike = Counter(self._keys.values())
+
+    def knows(self, client_id: uuid.UUID, key: tuple[Any, ...]) -> bool:
+        """Say whether a row is there already: from a sheet, or the same hours logged in another way.
+
+        Every entry stands for one row only, so a second row that is alike is new.
+        """
+        found = self._keys.get(client_id, key)
+        is_there = client_id in self._keys or self._alike[found] > 0
+        self._alike[found] -= is_there
+        return is_there
 
     def adviser(self, row: HoursRow) -> Adviser | None:
         if row.number is not None:

@@ -14,6 +14,11 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 from nrp.formats.readers import read_table
 from nrp.formats.unreadable import Limits, Unreadable
 
+# What the survey readers say of SPSS and of answers is said in other words here.
+SAID = {
+    "wrong_type": "This is no spreadsheet that can be read. Hand in a CSV or Excel (.xlsx) file.",
+    "empty_file": "There is nothing in the file, or nothing below its heads.",
+}
 LIMITS = Limits(max_bytes=5 * 1024 * 1024, max_cells=200_000, max_columns=60)
 
 
@@ -25,7 +30,7 @@ def main(arguments: list[str]) -> int:
     try:
         table = read_table(Path(arguments[0]), arguments[1], LIMITS)
     except Unreadable as refused:
-        sys.stdout.write(json.dumps({"refused": refused.text}))
+        sys.stdout.write(json.dumps({"refused": SAID.get(refused.kind, refused.text)}))
         return 0
     head = [column.name for column in table.columns]
     rows = [["" if cell is None else str(cell).strip() for cell in row] for row in table.frame.iter_rows()]

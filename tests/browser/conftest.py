@@ -76,6 +76,7 @@ class Visitor:
 
     def look(self):
         """Hold the page against what every page promises: axe is content, nothing overflows, the console is empty."""
+        self.page.wait_for_load_state()  # a press may still be on its way to the next page
         assert self.said == [], self.page.url
         width = self.page.viewport_size["width"]
         if self.has_script:

@@ -34,7 +34,7 @@ def safe_cell(value: Value) -> str:
         return value.isoformat()
     if isinstance(value, int | float | Decimal):
         return _plain(value)
-    text = str(value).replace("\x00", "")
+    text = XML_CANNOT_HOLD.sub("", str(value))  # nor can a CSV that is to be read again
     if PLAIN_NUMBER.fullmatch(text):
         return text
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS) else text

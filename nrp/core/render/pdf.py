@@ -4,10 +4,12 @@ import datetime as dt
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from nrp.core.render.drawing import font_folder
 
 MAIN = "main.typ"
+NO_SUCH_LETTER = "could not be displayed with font"
 
 
 class NotCompiled(Exception):
@@ -16,6 +18,9 @@ class NotCompiled(Exception):
 
 def compile_pdf(source: str, files: Mapping[str, str | bytes], *, made_at: dt.datetime | None = None) -> bytes:
     """Compile a typst source with the files that it names, and nothing else, into PDF/UA-1.
+
+    A letter that none of the fonts has (a name in a script of its own) is against that standard. The document is made
+    all the same, tagged as ever and with a box for the letter, without saying that it meets the standard.
 
     Parameters
     ----------
@@ -42,14 +47,18 @@ def compile_pdf(source: str, files: Mapping[str, str | bytes], *, made_at: dt.da
         for name, content in files.items():
             path = root / Path(name).name
             path.write_bytes(content.encode() if isinstance(content, str) else content)
+        asked: dict[str, Any] = {
+            "root": str(root),
+            "font_paths": fonts,
+            "format": "pdf",
+            "timestamp": int(made_at.timestamp()) if made_at else None,
+        }
         try:
-            return typst.compile(
-                str(root / MAIN),
-                root=str(root),
-                font_paths=fonts,
-                format="pdf",
-                pdf_standards=["ua-1"],
-                timestamp=int(made_at.timestamp()) if made_at else None,
-            )
+            return typst.compile(str(root / MAIN), pdf_standards=["ua-1"], **asked)
+        except typst.TypstError as error:
+            if NO_SUCH_LETTER not in str(error):
+                raise NotCompiled(str(error)) from error
+        try:
+            return typst.compile(str(root / MAIN), **asked)
         except typst.TypstError as error:
             raise NotCompiled(str(error)) from error

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django import forms, template
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -43,9 +44,12 @@ def summary_errors(form: BaseForm | str | None) -> list[SummaryError]:
 
 @register.filter
 def error_words(field: BoundField) -> list[str]:
-    """Return the field's errors; Django's bare "This field is required." becomes words that name the field."""
+    """Return the field's errors; Django's own "This field is required." and "Ensure this value …" say it plainly."""
     bare = str(forms.Field.default_error_messages["required"])
-    return [_missing(field) if str(error) == bare else str(error) for error in field.errors]
+    return [
+        _missing(field) if text == bare else _limit(field, error) or text
+        for text, error in zip(map(str, field.errors), field.errors.as_data(), strict=True)
+    ]
 
 
 @register.filter
@@ -118,6 +122,19 @@ def _missing(field: BoundField) -> str:
     else:
         words = _("Fill in “%(label)s”")
     return words % {"label": field.label}
+
+
+def _limit(field: BoundField, error: ValidationError) -> str:
+    """Say a length or a bound that was passed; nothing where the field has words of its own, or it is no such error."""
+    asked = error.params or {}
+    if error.code in field.field.error_messages or not {"limit_value", "show_value"} <= set(asked):
+        return ""
+    words = {
+        "max_length": _("Use at most %(limit_value)s characters. You wrote %(show_value)s."),
+        "min_value": _("Enter %(limit_value)s or more."),
+        "max_value": _("Enter %(limit_value)s or less."),
+    }.get(error.code or "")
+    return "" if words is None else words % asked
 
 
 def _first_input(field: BoundField) -> str:

@@ -203,3 +203,13 @@ def test_a_name_cannot_write_into_the_source(place, facilitator):
     odd = an_adviser(place, '#panic("x") $1/0$ *_`<a>@b "quoted" \\ [brackets]')
     for name in ("adviser-letter", "adviser-experience", "adviser-large-print"):
         assert signed_in(facilitator).get(reverse(name, args=[odd.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["王小明", "বাংলা", "Bell\x07"])
+def test_a_name_in_letters_that_no_font_has_still_gets_its_papers(place, facilitator, name):
+    adviser = an_adviser(place, name)
+    browser = signed_in(facilitator)
+    for paper in ("adviser-letter", "adviser-experience", "adviser-large-print"):
+        with opened(browser.get(reverse(paper, args=[adviser.pk]))) as pdf:
+            assert bool(pdf.Root.MarkInfo.Marked)
+            assert str(pdf.Root.Lang).lower().startswith("en")

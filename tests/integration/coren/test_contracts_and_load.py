@@ -240,6 +240,30 @@ def test_the_form_keeps_what_was_typed_beside_its_error(manager, organisation, p
 # Cover, as it is arranged on the page -----------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "is_the_same", "words"),
+    [
+        (TODAY, TODAY - dt.timedelta(days=1), False, "The last day cannot be before the first."),
+        (dt.date(2019, 1, 1), dt.date(2019, 1, 9), False, "This time is over."),
+        (TODAY, None, True, "nobody stands in for themselves"),
+    ],
+)
+def test_cover_that_cannot_be_is_refused_before_the_check(manager, place, first, last, is_the_same, words):
+    away = a_user_with(Role.COREN_FACILITATOR, area=place, name="Ada Away")
+    other = a_user_with(Role.COREN_FACILITATOR, area=an_area(), name="Sam Standin")
+    typed = {
+        "away": RoleAssignment.objects.get(user=away).pk,
+        "substitute": (away if is_the_same else other).person.pk,
+        **days("starts_on", first),
+        **(days("ends_on", last) if last else {}),
+    }
+    answer = fill_in(signed_in(manager), reverse("cover-new"), **typed)
+    said = words_of(answer)
+    assert "There is a problem" in said
+    assert words in said
+    assert "Check what is handed over" not in said
+
+
 def test_cover_is_shown_before_it_is_done_and_done_in_one_step(manager, organisation, place):
     away = a_user_with(Role.COREN_FACILITATOR, area=place, name="Ada Away")
     stand_in = a_user_with(Role.COREN_FACILITATOR, area=an_area(), name="Sam Standin")

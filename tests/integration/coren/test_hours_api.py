@@ -169,6 +169,17 @@ def test_null_links_are_taken_and_an_enquiry_of_the_place_is_kept(program, place
     assert post(program, new(an_adviser(place), enquiry=str(elsewhere.pk))).status_code == 400
 
 
+def test_a_link_to_an_enquiry_stays_until_it_is_taken_off_and_the_trail_tells(program, place, facilitator):
+    there = enquiries.begin(area=place, title="Empty shops", issue="x", question="y", by=facilitator)
+    made = post(program, new(an_adviser(place), enquiry=str(there.pk))).json()
+    address = f"{HOURS}{made['id']}/"
+    kept = program.patch(address, {"minutes": 45}, content_type="application/json").json()
+    assert (kept["minutes"], kept["enquiry"]) == (45, str(there.pk))
+    assert program.patch(address, {"enquiry": None}, content_type="application/json").json()["enquiry"] is None
+    last = program.get("/api/v1/audit/", {"verb": "hours.changed"}).json()["results"][0]
+    assert last["changes"] == {"enquiry": [str(there.pk), None]}
+
+
 def test_the_list_is_filtered(program, place):
     ada, tom = an_adviser(place), an_adviser(place)
     hours_of(ada, DAY, 15)

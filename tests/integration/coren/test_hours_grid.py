@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+import uuid
 
 import pytest
 from django.test import Client
@@ -300,6 +301,13 @@ def test_what_came_back_is_sent_again_by_changing_it(client, place):
     entry.save()
     send(client, {box(ada): "3"}, shown={box(ada): 120})
     assert minutes_of(ada) == [(TUESDAY, 180, "submitted")]
+
+
+def test_a_week_of_a_large_place_is_saved_whole(client, place):
+    ada = an_adviser(place)
+    empty = {f"m.{uuid.uuid4()}.log_meeting.{TUESDAY.isoformat()}": "" for _row in range(1_500)}
+    send(client, empty | {box(ada): "2"})
+    assert minutes_of(ada) == [(TUESDAY, 120, "submitted")]
 
 
 def test_a_draft_is_sent_by_save(client, place):

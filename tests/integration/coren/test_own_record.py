@@ -263,6 +263,11 @@ def test_a_facilitator_writes_it_down_for_somebody_without_an_account(adviser: A
     assert list(requests_due(facilitator)) == [made]
 
 
+def test_a_request_of_a_year_that_cannot_be_is_refused(adviser: Adviser, joan: User) -> None:
+    with pytest.raises(RequestRefused, match="Check the year"):
+        requests.make(adviser=adviser, kind=Kind.COPY, by=joan, asked_on=dt.date(202, 2, 3))
+
+
 def test_the_same_is_asked_once_at_a_time(adviser: Adviser, joan: User) -> None:
     requests.make(adviser=adviser, kind=Kind.ERASURE, by=joan)
     with pytest.raises(RequestRefused, match="will be answered by"):

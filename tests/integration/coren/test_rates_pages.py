@@ -254,3 +254,14 @@ def test_two_people_who_set_or_close_the_same_at_once_make_one_fifty_times():
             "refused",
         ]
     assert HoursEntry.objects.count() == 0
+
+
+def test_a_bound_or_a_length_that_was_passed_is_said_plainly(page):
+    given = {"promised_days": 0, "warn_percent": 500, "benefits_text": ""}
+    text = words(page.post(reverse("pay-policy"), given))
+    assert "Enter 1 or more." in text
+    assert "Enter 100 or less." in text
+    text = words(page.post(reverse("closed-period-new"), {"reason": "x" * 1001}))
+    assert "Use at most " in text
+    assert " You wrote 1001." in text
+    assert "Ensure this value" not in text

@@ -110,6 +110,16 @@ def test_hours_come_in_once_however_often_the_sheet_is_handed_in(area, facilitat
     assert (longer.report["new"], longer.report["known"]) == (1, 3)
 
 
+def test_hours_logged_by_hand_are_there_already_and_are_not_judged_again(area, facilitator):
+    adviser = an_adviser(area)
+    hours_of(adviser, dt.date(2019, 2, 12), 13 * 60)
+    row = f"{adviser.number},12/02/2019,13,LOG meetings\n"
+    once = tried("hours", area, facilitator, f"Adviser number,Date,Hours,Activity\n{row}")
+    assert (once.report["known"], once.report["new"], once.report["wrong"]) == (1, 0, 0)
+    twice = tried("hours", area, facilitator, f"Adviser number,Date,Hours,Activity\n{row}{row}")
+    assert (twice.report["known"], twice.report["wrong"]) == (1, 1)  # the second is another 13 hours
+
+
 @pytest.mark.parametrize(
     ("row", "column", "say"),
     [
@@ -198,6 +208,25 @@ def test_what_goes_out_can_come_in_again(area, facilitator, client, settings):
     sheet = tried("hours", area, facilitator, hours, "hours.xlsx")
     assert (sheet.report["new"], sheet.report["wrong"], sheet.report["minutes"]) == (1, 0, 75)
     assert tried("people", area, facilitator, people).report["known"] == 1
+
+
+def test_a_name_with_a_control_character_goes_out_without_it(area, facilitator, client, settings):
+    settings.NRP_ENFORCE_MFA = False
+    client.force_login(facilitator)
+    adviser = an_adviser(area, "Ada\x07 Example", phone="0151 496 0000")
+    people = client.get(reverse("sheet-export", args=["people", adviser.area.slug, "csv"])).content
+    assert b"Ada Example" in people
+    assert tried("people", area, facilitator, people).report["known"] == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "say"),
+    [(b"%PDF-1.4", "no spreadsheet that can be read"), (b"", "nothing in the file"), (b"Name\n", "below its heads")],
+)
+def test_what_is_no_spreadsheet_is_not_spoken_of_as_a_survey(content, say, area, facilitator):
+    sheet = tried("people", area, facilitator, content)
+    assert say in sheet.report["refused"]
+    assert "survey" not in sheet.report["refused"]
 
 
 def test_another_place_finds_nothing(area, facilitator, client, settings):

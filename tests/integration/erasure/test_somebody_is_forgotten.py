@@ -193,7 +193,7 @@ def test_a_preview_touches_nothing_and_counts_what_goes(somebody: planted.Plante
     assert goes["Bank accounts"] == 1
     assert goes["Skills"] == 1
     assert {row.count for row in preview.stays} == {1}
-    assert len(preview.stays) == 4
+    assert len(preview.stays) == 3  # paid hours, paid expenses, payments
     assert preview.obstacles == ()
 
 
