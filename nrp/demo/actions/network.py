@@ -61,6 +61,7 @@ def _rates(mark: DemoMark) -> dict[str, ActivityType]:
     for starts_on, amount in invented.LIMITS:
         mark.note(rates.set_weekly_limit(amount=amount, starts_on=starts_on, by=None))
     mark.note(*made.values())
+    mark.note(rates.set_pay_policy(promised_days=14, warn_percent=90, benefits_text=invented.BENEFITS, by=None))
     return made
 
 
