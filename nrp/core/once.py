@@ -74,7 +74,7 @@ class OnceForm(PageForm):
     def perform(self, action: Callable[..., Any], **more: Any) -> Any:
         """Call an action that gives a row; `by` must be among the arguments, since a number belongs to its sender."""
         if not self.is_valid():
-            return None
+            return self._made_before(more["by"].pk)
         number = self.cleaned_data.pop("sent_as", None)
         values = self.cleaned_data
         try:
@@ -84,3 +84,15 @@ class OnceForm(PageForm):
         except Refusal as refusal:
             self.refuse(refusal)
             return None
+
+    def _made_before(self, user_id: uuid.UUID) -> Any:
+        """Give what an earlier sending made, for values that do not pass any more because of that very thing."""
+        try:
+            number = uuid.UUID(str(self.data.get(self.add_prefix("sent_as"))))
+        except ValueError:
+            return None
+        row = SentForm.objects.filter(number=number, user_id=user_id).first()
+        if row is None or not row.model:
+            return None
+        model = apps.get_model(row.model)
+        return models.QuerySet(model).filter(pk=row.object_id).first()

@@ -143,7 +143,7 @@ def test_they_correct_their_own_details_at_once(adviser: Adviser, joan: User) ->
     assert client.post(reverse("my-record-correct"), sent).status_code == 302
     person = Person.objects.get(pk=adviser.person_id)
     assert (person.name, person.phone, person.language) == ("Joan Sample-Smith", "0151 496 0002", "Polish")
-    again = client.post(reverse("my-record-correct"), {**sent, "phone": "1"})
+    again = client.post(reverse("my-record-correct"), {**sent, "phone": "0151 496 0003"})
     assert "Somebody else has saved here" in again.content.decode()
 
 
