@@ -41,6 +41,17 @@ class LineSerializer(serializers.ModelSerializer[LedgerEntry]):
         fields = ["id", "hours", "expense", "amount", "attempt", "reverses"]
         read_only_fields = fields
 
+    def to_representation(self, instance: LedgerEntry) -> dict[str, Any]:
+        """Give the line without asking field by field: a page of payments has thousands of lines."""
+        return {
+            "id": instance.pk,
+            "hours": instance.hours_id,
+            "expense": instance.expense_id,
+            "amount": f"{instance.amount:.2f}",
+            "attempt": instance.attempt,
+            "reverses": instance.reverses_id,
+        }
+
 
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
     """What one adviser gets, or a charity in their name; a reversal has a minus and names what it `reverses`."""
