@@ -35,7 +35,7 @@ from coren.words import hours_words
 from neighbourhoods.permissions import Permission, required
 from nrp.core.forms import trail
 
-GROUPS_ON_A_PAGE = 20
+GROUPS_ON_A_PAGE = 14
 SHOWN_OR_SENT = ("GET", "HEAD", "POST")
 
 
