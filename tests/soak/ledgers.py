@@ -17,8 +17,6 @@ def main(arguments: list[str]) -> int:
         "-m",
         "pytest",
         "-q",
-        "-p",
-        "no:randomly",
         "tests/integration/coren/test_random_ledgers.py",
     ]
     worst = 0
