@@ -10,7 +10,7 @@ import sys
 
 def main(arguments: list[str]) -> int:
     designs = arguments[0] if arguments else "1000"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "tests/reference/test_random_designs.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "tests/reference/test_random_designs.py"]
     return subprocess.run(command, env={**os.environ, "NRP_DESIGNS": designs}, check=False).returncode
 
 

@@ -10,7 +10,7 @@ import sys
 
 def main(arguments: list[str]) -> int:
     trials = arguments[0] if arguments else "200"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "--durations=6", "-vv"]
+    command = [sys.executable, "-m", "pytest", "-q", "--durations=6", "-vv"]
     command.append("tests/integration/coren/test_paid_once.py")
     environment = {**os.environ, "NRP_PAY_TRIALS": f"{trials},{trials}"}
     return subprocess.run(command, env=environment, check=False).returncode
