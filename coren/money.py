@@ -27,6 +27,11 @@ def fee(minutes: int, hourly: Decimal) -> Decimal:
     return pence(hourly * minutes / 60)
 
 
+def pounds(in_pence: int | None) -> Decimal:
+    """Make pounds of whole pence; nothing is 0.00."""
+    return Decimal(in_pence or 0).scaleb(-2)
+
+
 def total(amounts: Iterable[Decimal]) -> Decimal:
     """Add amounts; nothing adds up to 0.00."""
     return sum(amounts, NOTHING)

@@ -11,8 +11,9 @@ from django.http import Http404
 from django.utils import timezone
 
 from coren.models import Contract, Expense, HoursEntry, Post
-from coren.money import NOTHING
+from coren.money import pounds
 from coren.queries.pay import COUNTED
+from coren.queries.pence import sum_of_pence
 from neighbourhoods.queries import sees_all_places
 from nrp.accounts.permissions import Permission
 
@@ -65,15 +66,15 @@ def so_far(contract: Contract) -> SoFar:
     hours = HoursEntry.objects.filter(within, state__in=COUNTED).aggregate(
         minutes=Sum("minutes"),
         advisers=Count("adviser", distinct=True),
-        fees=Sum("amount", filter=Q(state__in=FIXED)),
+        fees=sum_of_pence("amount", filter=Q(state__in=FIXED)),
     )
     fixed = (Expense.State.APPROVED, Expense.State.PAID)
-    expenses = Expense.objects.filter(within, state__in=fixed).aggregate(all=Sum("amount"))
+    expenses = Expense.objects.filter(within, state__in=fixed).aggregate(all=sum_of_pence("amount"))
     return SoFar(
         minutes=int(hours["minutes"] or 0),
         advisers=int(hours["advisers"]),
-        fees=hours["fees"] or NOTHING,
-        expenses=expenses["all"] or NOTHING,
+        fees=pounds(hours["fees"]),
+        expenses=pounds(expenses["all"]),
     )
 
 

@@ -13,7 +13,6 @@ from typing import Any, cast
 from django.db.models import (
     Count,
     DateField,
-    DecimalField,
     Exists,
     Max,
     Min,
@@ -22,15 +21,15 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
-    Value,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coren.models import Adviser, Expense, HoursEntry, Payment, PaymentBatch, PayPolicy
-from coren.money import NOTHING, Week, fee, total
+from coren.money import NOTHING, Week, fee, pounds, total
 from coren.queries.batches import open_lines
 from coren.queries.pay import COUNTED, Tariff, WeekMoney
+from coren.queries.pence import sum_of_pence
 from neighbourhoods.models import Area, RoleAssignment
 from nrp.accounts.roles import Role
 
@@ -134,7 +133,7 @@ def network_today(today: dt.date | None = None) -> Network:
         near=_near(entries, week, tariff),
         places=_places([area for area in areas if area.left_on is None], entries),
         expenses=sum(area.sent_expenses for area in areas),
-        expenses_amount=total(area.laid_out for area in areas),
+        expenses_amount=pounds(sum(area.laid_out for area in areas)),
         expenses_since=min((area.laid_out_since for area in areas if area.sent_expenses), default=None),
         promised_days=next((area.promise for area in areas if area.promise), PayPolicy().promised_days),
     )
@@ -151,7 +150,7 @@ def _sent() -> list[Sent]:
         since=Min("submitted_at"),
         back=Min("sent_back_at"),
         approved=Min("approved_at"),
-        money=Coalesce(Sum("amount"), Value(NOTHING)),
+        pence=sum_of_pence("amount"),
     )
     return [
         Sent(
@@ -163,7 +162,7 @@ def _sent() -> list[Sent]:
             cast("dt.datetime", row["since"]),
             row["back"],
             row["approved"],
-            row["money"],
+            pounds(row["pence"]),
             row["in_batch"],
         )
         for row in grouped
@@ -174,11 +173,11 @@ def _batches() -> list[BatchRow]:
     states = (PaymentBatch.State.READY, PaymentBatch.State.PAID)
     found = PaymentBatch.objects.filter(state__in=states).order_by("-number")
     rows = found.annotate(
-        amount=Coalesce(Sum("payments__amount"), Value(NOTHING)),
+        pence=sum_of_pence("payments__amount"),
         people=Count("payments__adviser", distinct=True),
         charity=Count("payments", filter=Q(payments__method=Payment.Method.CHARITY)),
     )
-    return [BatchRow(row, row.amount, row.people, row.charity) for row in rows[:LATEST]]
+    return [BatchRow(row, pounds(row.pence), row.people, row.charity) for row in rows[:LATEST]]
 
 
 def _near(entries: list[HoursEntry], week: Week, tariff: Tariff) -> list[NearLimit]:
@@ -213,13 +212,12 @@ def _areas(day: dt.date) -> QuerySet[Any]:
         role=Role.COREN_FACILITATOR, area=OuterRef("pk"), user__is_active=True
     )
     waiting = Expense.objects.filter(area=OuterRef("pk"), state=Expense.State.SUBMITTED).order_by().values("area")
-    nothing = Value(NOTHING, output_field=DecimalField(max_digits=10, decimal_places=2))
     found: QuerySet[Any] = Area.objects.filter(kind=Area.Kind.NEIGHBOURHOOD).annotate(
         active=Coalesce(Subquery(active.annotate(n=Count("pk")).values("n")), 0),
         has_facilitator=Exists(held),
         last_on=Subquery(last.annotate(last=Max("on")).values("last"), output_field=DateField()),
         sent_expenses=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0),
-        laid_out=Coalesce(Subquery(waiting.annotate(all=Sum("amount")).values("all")), nothing),
+        laid_out=Coalesce(Subquery(waiting.annotate(all=sum_of_pence("amount")).values("all")), 0),
         laid_out_since=Subquery(waiting.annotate(first=Min("submitted_at")).values("first")),
         promise=Subquery(PayPolicy.objects.values("promised_days")[:1]),
     )

@@ -11,9 +11,10 @@ from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, S
 from django.utils import timezone
 
 from coren.models import Adviser, Consent, ConsentText, DataRequest, Enquiry, HoursEntry, PayPolicy
-from coren.money import NOTHING, Week
+from coren.money import Week, pounds
 from coren.queries.advisers import consent_text_in_use
 from coren.queries.pay import COUNTED
+from coren.queries.pence import sum_of_pence
 
 State = HoursEntry.State
 UNDER_WAY = (Enquiry.State.UNDER_WAY, Enquiry.State.WRITING_UP)
@@ -158,7 +159,7 @@ def _sent(rows: QuerySet[HoursEntry]) -> _Sent:
         .aggregate(
             waiting=Count("pk", filter=waiting),
             since=Min("submitted_at", filter=waiting),
-            owed=Sum("amount", filter=approved),
+            owed=sum_of_pence("amount", filter=approved),
             people=Count("adviser", distinct=True, filter=approved),
             last=Max("submitted_at", filter=approved),
             promised=Max("promise"),
@@ -166,4 +167,4 @@ def _sent(rows: QuerySet[HoursEntry]) -> _Sent:
     )
     promised = dt.timedelta(days=found["promised"] or PayPolicy().promised_days)
     by = timezone.localdate(found["last"]) + promised if found["last"] else None
-    return _Sent(found["waiting"], found["since"], Money(found["owed"] or NOTHING, found["people"], by))
+    return _Sent(found["waiting"], found["since"], Money(pounds(found["owed"]), found["people"], by))

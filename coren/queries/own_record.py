@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, IntegerField, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coren.models import Adviser, Consent, Expense, HoursEntry, Payment, PaymentChoice, PayPolicy, Skill, TrainingRecord
+from coren.money import pounds
+from coren.queries.pence import sum_of_pence
 from coren.queries.requests import requests_of
 
 LATEST = 5
 _OPEN = Q(state__in=("submitted", "approved"))
-_MONEY = DecimalField(max_digits=12, decimal_places=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,11 @@ def own_record(user: Any) -> OwnRecord | None:
         .select_related("person__user", "area", "facilitator")
         .filter(person__user_id=user.pk)
         .annotate(
-            minutes=_sum(HoursEntry, "minutes", ~Q(state__in=("draft", "sent_back")), IntegerField()),
-            waiting_minutes=_sum(HoursEntry, "minutes", Q(state="submitted"), IntegerField()),
-            fees=_sum(HoursEntry, "amount", Q(state="approved"), _MONEY),
-            expense_sum=_sum(Expense, "amount", Q(state="approved"), _MONEY),
-            waiting_expenses=_sum(Expense, "amount", Q(state="submitted"), _MONEY),
+            minutes=_sum(HoursEntry, Sum("minutes"), ~Q(state__in=("draft", "sent_back"))),
+            waiting_minutes=_sum(HoursEntry, Sum("minutes"), Q(state="submitted")),
+            fees=_sum(HoursEntry, sum_of_pence("amount"), Q(state="approved")),
+            expense_sum=_sum(Expense, sum_of_pence("amount"), Q(state="approved")),
+            waiting_expenses=_sum(Expense, sum_of_pence("amount"), Q(state="submitted")),
             oldest_hours=_oldest(HoursEntry),
             oldest_expense=_oldest(Expense),
             promised=Subquery(PayPolicy.objects.values("promised_days")[:1]),
@@ -67,9 +68,9 @@ def own_record(user: Any) -> OwnRecord | None:
         adviser=found,
         minutes=found.minutes,
         waiting_minutes=found.waiting_minutes,
-        fees=found.fees,
-        expenses=found.expense_sum,
-        waiting_expenses=found.waiting_expenses,
+        fees=pounds(found.fees),
+        expenses=pounds(found.expense_sum),
+        waiting_expenses=pounds(found.waiting_expenses),
         oldest=min(moments, default=None),
         promised_days=PayPolicy().promised_days if found.promised is None else found.promised,
     )
@@ -107,9 +108,9 @@ def requests_waiting(adviser: Adviser) -> list[Any]:
     return list(requests_of(adviser)[:LATEST])
 
 
-def _sum(model: Any, field: str, which: Q, output: Any) -> Any:
+def _sum(model: Any, added: Any, which: Q) -> Any:
     rows = model.objects.filter(which, adviser=OuterRef("pk")).order_by().values("adviser")
-    return Coalesce(Subquery(rows.annotate(all=Sum(field)).values("all"), output_field=output), 0, output_field=output)
+    return Coalesce(Subquery(rows.annotate(all=added).values("all")), 0)
 
 
 def _oldest(model: Any) -> Any:

@@ -54,3 +54,33 @@ def test_no_model_of_the_network_keeps_a_float() -> None:
 )
 def test_a_float_would_be_found(source: str) -> None:
     assert floats_in(source) == [1]
+
+
+ADDS = {"Sum", "Avg"}
+POUNDS = ("amount", "hourly", "value", "less_hourly")
+
+
+def sums_of_pounds_in(source: str) -> list[int]:
+    """Give the lines on which the database is asked to add pounds up, which SQLite does in floating point."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ADDS
+        for given in node.args[:1]
+        if isinstance(given, ast.Constant) and str(given.value).split("__")[-1] in POUNDS
+    ]
+
+
+def test_the_database_adds_pence_and_never_pounds() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in [*sources(), *python_files("nrp/dashboards")]
+        for line in sums_of_pounds_in(path.read_text())
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("source", ['Sum("amount")', 'x.annotate(all=Sum("payments__amount"))', 'Avg("hourly")'])
+def test_a_sum_of_pounds_would_be_found(source: str) -> None:
+    assert sums_of_pounds_in(source) == [1]
