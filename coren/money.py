@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 PENNY = Decimal("0.01")
 NOTHING = Decimal("0.00")
@@ -37,7 +37,10 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
     return sum(amounts, NOTHING)
 
 
-def holding(rows: Sequence[Dated], on: dt.date) -> Dated | None:
+Holds = TypeVar("Holds", bound=Dated)
+
+
+def holding(rows: Sequence[Holds], on: dt.date) -> Holds | None:
     """Give the row that holds on a day: the latest that began by then. Of two from one day, the later in the list."""
     begun = [row for row in rows if row.starts_on <= on]
     return max(enumerate(begun), key=lambda pair: (pair[1].starts_on, pair[0]))[1] if begun else None

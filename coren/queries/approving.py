@@ -1,7 +1,8 @@
 """The queue of hours that wait for approval: odd ones first, by place, adviser and week.
 
-The whole queue is read as plain rows in a fixed number of queries, since what is odd is known only when all of an
-adviser's week is; a page then shows a part of it.
+What waits is read as plain rows in a fixed number of queries, since what is odd is known only when all of an adviser's
+week is; a page then shows a part of it. Of more than `MOST_READ` entries those that have waited longest are read, so
+that a page takes as long with ten times the programme; what all of them come to is coren.queries.waiting.
 """
 
 import datetime as dt
@@ -11,17 +12,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from coren.models import Consent, HoursEntry
 from coren.money import Week, total
 from coren.oddities import Agreed, Facts, Reason, consent_state, reasons
-from coren.queries.pay import COUNTED, Tariff, WeekMoney, Worth
-from neighbourhoods.queries import areas_where, sees_all_places
-from nrp.accounts.permissions import Permission
+from coren.queries.pay import COUNTED, COUNTED_FIELDS, Tariff, WeekMoney, Worth
+from coren.queries.waiting import WITHOUT_FACILITATOR, hours_to_approve
+
+MOST_READ = 1_000
 
 _COLUMNS = (
     "pk",
@@ -132,7 +134,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Queue:
-    """Everything that waits, after the filters."""
+    """What waits and was read, after the filters."""
 
     groups: list[Group]
 
@@ -145,46 +147,33 @@ class Queue:
         """Give the rows with nothing odd, those that have waited longest first."""
         return sorted((row for row in self.rows if not row.reasons), key=lambda row: row.sent.submitted_at)
 
-    @property
-    def minutes(self) -> int:
-        return sum(row.sent.minutes for row in self.rows)
-
-    @property
-    def advisers(self) -> int:
-        return len({row.sent.adviser_id for row in self.rows})
-
-    @property
-    def places(self) -> int:
-        return len({row.sent.area_id for row in self.rows})
-
-    @property
-    def longest_days(self) -> int:
-        return max((row.days for row in self.rows), default=0)
-
     def chosen(self, *, entries: Collection[str], groups: Collection[str]) -> list[Waiting]:
         """Give the rows that were ticked, one by one or with their week."""
         return [row for row in self.rows if str(row.sent.pk) in entries or row.sent.key in groups]
 
 
-def hours_to_approve(user: Any) -> QuerySet[HoursEntry]:
-    """Give the hours that wait in the places where somebody approves. Their own stand there too, and say so."""
-    found = HoursEntry.objects.filter(state=HoursEntry.State.SUBMITTED)
-    if sees_all_places(user, Permission.APPROVE_HOURS):
-        return found
-    return found.filter(area__in=areas_where(user, Permission.APPROVE_HOURS))
-
-
-def queue_of(user: Any, *, entries: Collection[uuid.UUID] | None = None) -> Queue:
-    """Read the queue of whoever approves, or only some entries of it; always with the same number of queries."""
+def queue_of(user: Any, *, place: str = "", facilitator: str = "") -> Queue:
+    """Read the queue of whoever approves, of one place or facilitator; always with the same number of queries."""
     found = hours_to_approve(user)
-    if entries is not None:
-        found = found.filter(pk__in=entries)
-    sent = [Sent(*row) for row in found.values_list(*_COLUMNS)]
+    if place:
+        found = found.filter(area__slug=place)
+    if facilitator:
+        found = found.filter(_supported_by(facilitator))
+    sent = [Sent(*row) for row in found.order_by("submitted_at", "pk").values_list(*_COLUMNS)[:MOST_READ]]
     grouped: dict[tuple[uuid.UUID, uuid.UUID, dt.date], list[Sent]] = defaultdict(list)
     for row in sent:
         grouped[row.area_id, row.adviser_id, row.monday].append(row)
     reader = _Reader(user, sent)
     return Queue(sorted((reader.group(rows) for rows in grouped.values()), key=_order))
+
+
+def _supported_by(facilitator: str) -> Q:
+    if facilitator == WITHOUT_FACILITATOR:
+        return Q(adviser__facilitator__isnull=True)
+    try:
+        return Q(adviser__facilitator_id=uuid.UUID(facilitator))
+    except ValueError:
+        return Q(pk__in=())
 
 
 def consents_of(advisers: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Agreed]]:
@@ -194,14 +183,6 @@ def consents_of(advisers: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Agreed]
     for adviser_id, given, withdrawn in rows:
         found[adviser_id].append(Agreed(given, withdrawn))
     return found
-
-
-def narrowed(queue: Queue, *, place: str = "", facilitator: str = "") -> Queue:
-    """Keep the groups of one place, and of one facilitator's advisers."""
-    groups = [group for group in queue.groups if not place or group.sent.place_slug == place]
-    return Queue(
-        [group for group in groups if not facilitator or str(group.sent.facilitator_id or "none") == facilitator]
-    )
 
 
 def _order(group: Group) -> tuple[bool, str, str, dt.date, str]:
@@ -219,7 +200,7 @@ class _Reader:
         advisers = {row.adviser_id for row in sent}
         self.tariff = Tariff(advisers)
         self.consents = consents_of(advisers)
-        self.weeks: dict[tuple[uuid.UUID, dt.date], list[HoursEntry]] = defaultdict(list)
+        self.weeks: dict[tuple[uuid.UUID, dt.date], list[_Counted]] = defaultdict(list)
         self.day_minutes: dict[tuple[uuid.UUID, dt.date], int] = defaultdict(int)
         for row in _whole_weeks(advisers, {row.monday for row in sent}):
             self.weeks[row.adviser_id, row.on - dt.timedelta(days=row.on.weekday())].append(row)
@@ -258,14 +239,25 @@ class _Reader:
         return Waiting(row, worth, reasons(facts), max(0, (self.today - logged_on).days))
 
 
-def _whole_weeks(advisers: Collection[uuid.UUID], mondays: Collection[dt.date]) -> Iterable[HoursEntry]:
-    """Read all entries that count in these weeks, as plain rows with the names that `Tariff.week_money` asks for."""
+class _Counted(NamedTuple):
+    """An entry of a week as `Tariff.week_money` asks for it."""
+
+    adviser_id: uuid.UUID
+    on: dt.date
+    minutes: int
+    activity_id: uuid.UUID
+    hourly: Decimal | None
+    amount: Decimal | None
+    state: str
+
+
+def _whole_weeks(advisers: Collection[uuid.UUID], mondays: Collection[dt.date]) -> Iterable[_Counted]:
+    """Read all entries that count in these weeks."""
     weeks = Q(pk__in=())
     for first, last in _stretches(mondays):
         weeks |= Q(on__range=(first, last))
     found = HoursEntry.objects.filter(weeks, adviser__in=advisers, state__in=COUNTED).order_by()
-    rows = found.values_list("adviser_id", "on", "minutes", "activity_id", "hourly", "amount", "state", named=True)
-    return cast("Iterable[HoursEntry]", rows.iterator(chunk_size=5_000))
+    return (_Counted(*row) for row in found.values_list(*COUNTED_FIELDS).iterator(chunk_size=5_000))
 
 
 def _stretches(mondays: Collection[dt.date]) -> list[tuple[dt.date, dt.date]]:

@@ -8,7 +8,7 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.db.models import (
     Count,
@@ -26,15 +26,28 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from coren.models import Adviser, Expense, HoursEntry, Payment, PaymentBatch, PayPolicy
-from coren.money import NOTHING, Week, fee, pounds, total
+from coren.money import NOTHING, Week, pounds, total
 from coren.queries.batches import open_lines
-from coren.queries.pay import COUNTED, Tariff, WeekMoney
+from coren.queries.pay import COUNTED, COUNTED_FIELDS, Tariff, WeekMoney
 from coren.queries.pence import sum_of_pence
 from neighbourhoods.models import Area, RoleAssignment
 from nrp.accounts.roles import Role
 
 State = HoursEntry.State
 LATEST = 12  # batches looked at: those that are ready are among the last
+
+
+class _Entry(NamedTuple):
+    """An entry of this week with what its worth rests on, and where it was worked."""
+
+    adviser_id: uuid.UUID
+    on: dt.date
+    minutes: int
+    activity_id: uuid.UUID
+    hourly: Decimal | None
+    amount: Decimal | None
+    state: str
+    area_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +135,8 @@ def network_today(today: dt.date | None = None) -> Network:
     day = today or timezone.localdate()
     week = Week.of(day)
     sent = _sent()
-    entries = list(HoursEntry.objects.filter(state__in=COUNTED).in_week(week.monday, week.sunday).order_by())
+    of_week = HoursEntry.objects.filter(state__in=COUNTED).in_week(week.monday, week.sunday).order_by()
+    entries = [_Entry(*row) for row in of_week.values_list(*COUNTED_FIELDS, "area_id")]
     tariff = Tariff({entry.adviser_id for entry in entries})
     areas = list(_areas(day))
     return Network(
@@ -180,28 +194,9 @@ def _batches() -> list[BatchRow]:
     return [BatchRow(row, pounds(row.pence), row.people, row.charity) for row in rows[:LATEST]]
 
 
-def _near(entries: list[HoursEntry], week: Week, tariff: Tariff) -> list[NearLimit]:
-    by_adviser: dict[uuid.UUID, list[HoursEntry]] = defaultdict(list)
-    for entry in entries:
-        by_adviser[entry.adviser_id].append(entry)
-    limit, highest = tariff.limit(week), _highest_rate(entries, tariff)
-    if limit is None:
-        return []
-    # Most weeks cannot have come near it even at the highest rate; only the others are worked out to the penny.
-    could = [
-        own
-        for own in by_adviser.values()
-        if fee(sum(entry.minutes for entry in own), highest) * 100 >= limit * tariff.warn_percent - 100
-    ]
-    found = [NearLimit(own[0].area_id, tariff.week_money(week, own)) for own in could]
-    return sorted((one for one in found if one.money.is_near), key=lambda one: one.money.left or NOTHING)
-
-
-def _highest_rate(entries: list[HoursEntry], tariff: Tariff) -> Decimal:
-    """Give the most that an hour of the week can be worth."""
-    cards = {tariff.rate(activity, on) for activity, on in {(entry.activity_id, entry.on) for entry in entries}}
-    fixed = {entry.hourly for entry in entries}
-    return max((rate for rate in cards | fixed if rate is not None), default=NOTHING)
+def _near(entries: list[_Entry], week: Week, tariff: Tariff) -> list[NearLimit]:
+    found = [NearLimit(own[0].area_id, money) for own, money in tariff.near(week, entries)]
+    return sorted(found, key=lambda one: one.money.left or NOTHING)
 
 
 def _areas(day: dt.date) -> QuerySet[Any]:
@@ -224,7 +219,7 @@ def _areas(day: dt.date) -> QuerySet[Any]:
     return found.order_by("name")
 
 
-def _places(areas: list[Any], entries: list[HoursEntry]) -> list[PlaceWeek]:
+def _places(areas: list[Any], entries: list[_Entry]) -> list[PlaceWeek]:
     minutes: dict[uuid.UUID, int] = defaultdict(int)
     logged: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     for entry in entries:

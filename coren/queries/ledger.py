@@ -6,16 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from coren.models import Adviser, Expense, HoursEntry, LedgerEntry, Payment, PaymentBatch
-from coren.money import NOTHING, total
+from coren.money import NOTHING, pounds, total
 from coren.queries.batches import expenses_to_pay, hours_to_pay, open_lines
 from coren.queries.pay import Tariff, pay_policy
 from coren.queries.payments import in_reach
+from coren.queries.pence import sum_of_pence
 from neighbourhoods.models import Area, Organisation
 
 PAID = PaymentBatch.State.PAID
@@ -159,25 +160,34 @@ def totals_by(lines: QuerySet[LedgerEntry], name: str) -> dict[Any, Decimal]:
 def waiting_by_place(user: Any) -> list[Waiting]:
     """Give what is approved and not paid at each place somebody sees pay of, by name."""
     days = pay_policy().promised_days
-    rows = [*_waiting_rows(hours_unpaid(user)), *_waiting_rows(expenses_unpaid(user))]
-    by_area: dict[uuid.UUID, list[tuple[uuid.UUID, Decimal, dt.datetime]]] = defaultdict(list)
-    for area_id, adviser_id, amount, sent_at in rows:
-        by_area[area_id].append((adviser_id, amount, sent_at))
+    by_area: dict[uuid.UUID, list[_Part]] = defaultdict(list)
+    for part in [*_parts(hours_unpaid(user)), *_parts(expenses_unpaid(user))]:
+        by_area[part.area_id].append(part)
     areas = Area.objects.filter(pk__in=by_area).select_related("coren_organisation").order_by("name")
     return [_waiting(area, by_area[area.pk], days) for area in areas]
 
 
-def _waiting(area: Area, rows: Sequence[tuple[uuid.UUID, Decimal, dt.datetime]], days: int) -> Waiting:
+class _Part(NamedTuple):
+    """What is owed to one adviser at one place for hours, or for expenses."""
+
+    area_id: uuid.UUID
+    adviser_id: uuid.UUID
+    pence: int
+    since: dt.datetime
+
+
+def _parts(rows: QuerySet[Any]) -> list[_Part]:
+    found = rows.order_by().values_list("area_id", "adviser_id")
+    return [_Part(*row) for row in found.annotate(pence=sum_of_pence("amount"), since=Min("submitted_at"))]
+
+
+def _waiting(area: Area, parts: Sequence[_Part], days: int) -> Waiting:
     return Waiting(
         area=area,
-        amount=total(amount for _adviser, amount, _sent in rows),
-        advisers=len({adviser for adviser, _amount, _sent in rows}),
-        by=promised_by(min(sent for _adviser, _amount, sent in rows), days),
+        amount=pounds(sum(part.pence for part in parts)),
+        advisers=len({part.adviser_id for part in parts}),
+        by=promised_by(min(part.since for part in parts), days),
     )
-
-
-def _waiting_rows(rows: QuerySet[Any]) -> Iterable[tuple[uuid.UUID, uuid.UUID, Decimal, dt.datetime]]:
-    return rows.order_by().values_list("area_id", "adviser_id", "amount", "submitted_at")
 
 
 def hours_unpaid(user: Any) -> QuerySet[HoursEntry]:
@@ -222,16 +232,16 @@ def summarised(batch: PaymentBatch, payments: Sequence[Payment]) -> ReadyBatch:
 
 def ready_by_organisation() -> list[tuple[Organisation | None, Decimal, int]]:
     """Give what is approved and lies in no batch, by the organisation of the place: amount and how many advisers."""
-    rows: dict[uuid.UUID | None, list[tuple[uuid.UUID, Decimal]]] = defaultdict(list)
-    names = ("area__coren_organisation_id", "adviser_id", "amount")
+    rows: dict[uuid.UUID | None, list[tuple[uuid.UUID, int]]] = defaultdict(list)
     for found in (hours_to_pay(), expenses_to_pay()):
-        for organisation_id, adviser_id, amount in found.order_by().values_list(*names):
-            rows[organisation_id].append((adviser_id, amount))
+        parts = found.order_by().values_list("area__coren_organisation_id", "adviser_id")
+        for organisation_id, adviser_id, pence in parts.annotate(pence=sum_of_pence("amount")):
+            rows[organisation_id].append((adviser_id, pence))
     known = {row.pk: row for row in Organisation.objects.filter(pk__in=[pk for pk in rows if pk is not None])}
     found_rows = [
         (
             known.get(pk) if pk is not None else None,
-            total(amount for _, amount in each),
+            pounds(sum(pence for _, pence in each)),
             len({adviser for adviser, _ in each}),
         )
         for pk, each in rows.items()

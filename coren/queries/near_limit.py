@@ -2,14 +2,14 @@
 
 import datetime as dt
 import uuid
-from collections import defaultdict
-from typing import Any, NamedTuple, cast
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
 from coren.models import HoursEntry
 from coren.money import Week
-from coren.queries.pay import COUNTED, Tariff, WeekMoney
+from coren.queries.pay import COUNTED, COUNTED_FIELDS, Tariff, WeekMoney
 from neighbourhoods.permissions import can
 from neighbourhoods.queries import areas_where, sees_all_places
 from nrp.accounts.permissions import Permission
@@ -26,15 +26,15 @@ class NearLimit(NamedTuple):
     money: WeekMoney
 
 
-class _Counted(NamedTuple):
-    """An entry with the names that `Tariff.week_money` asks for, and whose it is."""
+class _Entry(NamedTuple):
+    """An entry with what its worth rests on, and whose it is."""
 
     adviser_id: uuid.UUID
     on: dt.date
     minutes: int
     activity_id: uuid.UUID
-    hourly: Any
-    amount: Any
+    hourly: Decimal | None
+    amount: Decimal | None
     state: str
     name: str
     place: str
@@ -43,7 +43,7 @@ class _Counted(NamedTuple):
 
 
 _COLUMNS = (
-    *_Counted._fields[:7],
+    *COUNTED_FIELDS,
     "adviser__person__name",
     "adviser__area__name",
     "adviser__facilitator__name",
@@ -63,16 +63,12 @@ def near_limit(user: Any, day: dt.date | None = None) -> list[NearLimit]:
     found_hours = HoursEntry.objects.filter(on__range=(week.monday, week.sunday), state__in=COUNTED).order_by()
     if not sees_all_places(user, Permission.SEE_PAY):
         found_hours = found_hours.filter(adviser__area__in=areas_where(user, Permission.SEE_PAY))
-    by_adviser: dict[uuid.UUID, list[_Counted]] = defaultdict(list)
-    for row in found_hours.values_list(*_COLUMNS):
-        by_adviser[row[0]].append(_Counted(*row))
-    tariff = Tariff(by_adviser)
-    found = []
-    for adviser_id, counted in by_adviser.items():
-        money = tariff.week_money(week, cast("list[HoursEntry]", counted))
-        if money.is_near:
-            one = counted[0]
-            found.append(
-                NearLimit(adviser_id, one.name, one.place, one.facilitator or "", one.wants_benefits_advice, money)
-            )
+    entries = [_Entry(*row) for row in found_hours.values_list(*_COLUMNS)]
+    tariff = Tariff({entry.adviser_id for entry in entries})
+    found = [
+        NearLimit(
+            own[0].adviser_id, own[0].name, own[0].place, own[0].facilitator or "", own[0].wants_benefits_advice, money
+        )
+        for own, money in tariff.near(week, entries)
+    ]
     return sorted(found, key=lambda one: (one.place, one.name))

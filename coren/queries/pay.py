@@ -6,11 +6,11 @@ Rates, limits and choices are dated; a `Tariff` reads them once for as many advi
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import cast
+from typing import Protocol, TypeVar
 
 from django.db.models import Subquery
 
@@ -23,6 +23,29 @@ COUNTED = (HoursEntry.State.DRAFT, HoursEntry.State.SUBMITTED, HoursEntry.State.
 def pay_policy() -> PayPolicy:
     """Give the one row of the programme's promise; its defaults while nobody has written it."""
     return PayPolicy.objects.first() or PayPolicy()
+
+
+class Counted(Protocol):
+    """What is asked of an entry of hours to work its worth out: a row of the table, or as much of one."""
+
+    @property
+    def adviser_id(self) -> uuid.UUID: ...
+    @property
+    def on(self) -> dt.date: ...
+    @property
+    def minutes(self) -> int: ...
+    @property
+    def activity_id(self) -> uuid.UUID: ...
+    @property
+    def hourly(self) -> Decimal | None: ...
+    @property
+    def amount(self) -> Decimal | None: ...
+    @property
+    def state(self) -> str: ...
+
+
+Entry = TypeVar("Entry", bound=Counted)
+COUNTED_FIELDS = ("adviser_id", "on", "minutes", "activity_id", "hourly", "amount", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +98,9 @@ class Tariff:
         self._choices: dict[uuid.UUID, list[PaymentChoice]] = defaultdict(list)
         for choice in PaymentChoice.objects.filter(adviser__in=set(advisers)).order_by("starts_on", "made_at"):
             self._choices[choice.adviser_id].append(choice)
+        # A page asks the same few days and weeks again for each adviser.
+        self._rate_on: dict[tuple[uuid.UUID, dt.date], Decimal | None] = {}
+        self._limit_in: dict[Week, Decimal | None] = {}
 
     @cached_property
     def promised_days(self) -> int:
@@ -82,17 +108,21 @@ class Tariff:
 
     def rate(self, activity_id: uuid.UUID, on: dt.date) -> Decimal | None:
         """Give the rate card's pounds an hour on a day."""
-        found = cast("Rate | None", holding(self._rates[activity_id], on))
-        return None if found is None else found.hourly
+        if (activity_id, on) not in self._rate_on:
+            found = holding(self._rates[activity_id], on)
+            self._rate_on[activity_id, on] = None if found is None else found.hourly
+        return self._rate_on[activity_id, on]
 
     def choice(self, adviser_id: uuid.UUID, on: dt.date) -> PaymentChoice | None:
-        return cast("PaymentChoice | None", holding(self._choices[adviser_id], on))
+        return holding(self._choices[adviser_id], on)
 
     def limit(self, week: Week) -> Decimal | None:
         """Give the lowest limit that holds on any day of the week, so that a change inside it surprises nobody."""
-        found = [cast("WeeklyLimit | None", holding(self._limits, day)) for day in (week.monday, week.sunday)]
-        amounts = [row.amount for row in self._limits if row.starts_on in week]
-        return min([row.amount for row in found if row is not None] + amounts, default=None)
+        if week not in self._limit_in:
+            found = [holding(self._limits, day) for day in (week.monday, week.sunday)]
+            amounts = [row.amount for row in self._limits if row.starts_on in week]
+            self._limit_in[week] = min([row.amount for row in found if row is not None] + amounts, default=None)
+        return self._limit_in[week]
 
     def worth(self, *, adviser_id: uuid.UUID, activity_id: uuid.UUID, on: dt.date, minutes: int) -> Worth:
         """Give what minutes on a day are worth to somebody: the rate of the day, less what they chose to do without."""
@@ -108,7 +138,7 @@ class Tariff:
             hourly = min(rate, choice.less_hourly)
         return Worth(hourly, fee(minutes, hourly))
 
-    def worth_of(self, entry: HoursEntry) -> Worth:
+    def worth_of(self, entry: Counted) -> Worth:
         """Give what an entry is worth: as fixed at its approval, else as of now."""
         if entry.amount is not None:
             return Worth(entry.hourly, entry.amount)
@@ -116,11 +146,34 @@ class Tariff:
             adviser_id=entry.adviser_id, activity_id=entry.activity_id, on=entry.on, minutes=entry.minutes
         )
 
-    def week_money(self, week: Week, entries: Iterable[HoursEntry]) -> WeekMoney:
+    def week_money(self, week: Week, entries: Iterable[Counted]) -> WeekMoney:
         """Add up one adviser's entries of a week against the limit. Rows sent back and fees declined do not count."""
         amounts = [self.worth_of(entry).amount for entry in entries if entry.on in week and entry.state in COUNTED]
         earned = total(amount for amount in amounts if amount is not None)
         return WeekMoney(week, earned, self.limit(week), self.warn_percent)
+
+    def near(self, week: Week, entries: Iterable[Entry]) -> list[tuple[list[Entry], WeekMoney]]:
+        """Give the advisers' weeks that have come near the limit, each with its entries.
+
+        Most cannot have come near it even at the highest rate; only the others are worked out to the penny.
+        """
+        limit = self.limit(week)
+        if limit is None:
+            return []
+        by_adviser: dict[uuid.UUID, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            by_adviser[entry.adviser_id].append(entry)
+        highest = self._highest_rate([entry for own in by_adviser.values() for entry in own])
+        least = limit * self.warn_percent / 100 - 1  # a pound less, for what rounding each entry may add
+        could = [own for own in by_adviser.values() if fee(sum(entry.minutes for entry in own), highest) >= least]
+        found = [(own, self.week_money(week, own)) for own in could]
+        return [(own, money) for own, money in found if money.is_near]
+
+    def _highest_rate(self, entries: Sequence[Counted]) -> Decimal:
+        """Give the most that an hour of some entries can be worth."""
+        rates = {self.rate(entry.activity_id, entry.on) for entry in entries if entry.amount is None}
+        fixed = {entry.hourly for entry in entries}
+        return max((rate for rate in rates | fixed if rate is not None), default=NOTHING)
 
 
 def week_money_of(adviser: Adviser, day: dt.date) -> WeekMoney:

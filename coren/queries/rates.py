@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
@@ -63,7 +63,7 @@ def rate_card(today: dt.date | None = None) -> list[RateRow]:
 
 
 def _row(activity: ActivityType, rates: list[Rate], day: dt.date) -> RateRow:
-    now = cast("Rate | None", holding(rates, day))
+    now = holding(rates, day)
     coming = tuple(rate for rate in rates if rate.starts_on > day)
     past = tuple(rate for rate in reversed(rates) if rate.starts_on <= day and rate is not now)
     return RateRow(activity, now, coming, past)

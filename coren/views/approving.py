@@ -19,7 +19,9 @@ from coren.models import HoursEntry
 from coren.queries import approved
 from coren.queries import approving as queries
 from coren.queries.approving import Waiting
+from coren.queries.waiting import sums_of
 from coren.views.approving_words import (
+    beyond_words,
     check_rows,
     entries_table,
     expenses_waiting,
@@ -48,10 +50,11 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 def queue_page(request: HttpRequest, problem: str = "") -> HttpResponse:
     """Show the queue, with a sentence above it when something has to be ticked first."""
-    everything = queries.queue_of(request.user)
+    waiting = sums_of(request.user)
     asked = request.POST if request.method == "POST" else request.GET
     place, facilitator = asked.get("place", ""), asked.get("facilitator", "")
-    queue = queries.narrowed(everything, place=place, facilitator=facilitator)
+    queue = queries.queue_of(request.user, place=place, facilitator=facilitator)
+    sums = waiting.of(place=place, facilitator=facilitator)
     page = Paginator(queue.groups, GROUPS_ON_A_PAGE).get_page(asked.get("page"))
     context = {
         "queue": queue,
@@ -64,8 +67,9 @@ def queue_page(request: HttpRequest, problem: str = "") -> HttpResponse:
         "place": place,
         "facilitator": facilitator,
         "query": f"{urlencode({'place': place, 'facilitator': facilitator})}&" if place or facilitator else "",
-        "filters": filter_fields(everything, place, facilitator),
-        "lede": lede_of(queue),
+        "filters": filter_fields(waiting, place, facilitator),
+        "lede": lede_of(sums),
+        "beyond": beyond_words(sums, queue),
         "lately": lately(approved.approvals_lately(request.user)),
         "expenses": expenses_waiting(request.user),
         "page_errors": [{"text": problem, "href": "#queue"}] if problem else None,
@@ -101,11 +105,8 @@ def approvals_check(request: HttpRequest) -> HttpResponse:
 
 def ticked(request: HttpRequest) -> list[Waiting]:
     """Give the rows that were ticked: one by one, by week, or everything with nothing odd."""
-    queue = queries.narrowed(
-        queries.queue_of(request.user),
-        place=request.POST.get("place", ""),
-        facilitator=request.POST.get("facilitator", ""),
-    )
+    place, facilitator = request.POST.get("place", ""), request.POST.get("facilitator", "")
+    queue = queries.queue_of(request.user, place=place, facilitator=facilitator)
     chosen = queue.chosen(entries=set(request.POST.getlist("entry")), groups=set(request.POST.getlist("group")))
     if request.POST.get("everything") != "plain":
         return chosen

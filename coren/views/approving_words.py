@@ -19,13 +19,12 @@ from coren.queries.approved import LateApproval
 from coren.queries.approving import Queue, Waiting
 from coren.queries.pay import pay_policy
 from coren.queries.payments import expenses_visible_to
+from coren.queries.waiting import WITHOUT_FACILITATOR, Sums
 from coren.words import days_words, hours_words
 from nrp.core.render.cells import Value
 from nrp.core.render.dates import day_of_week, moment
-from nrp.core.render.numbers import money
+from nrp.core.render.numbers import money, number
 from nrp.core.render.tables import Cell, Column, Row, Table
-
-WITHOUT_FACILITATOR = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +42,42 @@ def people_and_places(advisers: int, places: int) -> str:
     return _("%(people)s in %(places)s") % {"people": people, "places": where}
 
 
-def lede_of(queue: Queue) -> SafeString | str:
+def lede_of(sums: Sums) -> SafeString | str:
     """Say how much waits, for how many, and for how long."""
-    if not queue.rows:
+    if not sums.shares:
         return ""
     facts = {
-        "hours": hours_words(queue.minutes),
-        "who": people_and_places(queue.advisers, queue.places),
+        "hours": hours_words(sums.minutes),
+        "who": people_and_places(sums.advisers, sums.places),
         "promised": days_words(pay_policy().promised_days),
     }
     first = format_html("<strong>{}</strong>", _("%(hours)s to approve.") % facts)
-    if queue.longest_days < 1:
+    if sums.longest_days < 1:
         rest = _("%(who)s. All were sent today; residents are promised %(promised)s from hours to money.") % facts
         return format_html("{} {}", first, rest)
-    oldest = format_html("<strong>{}</strong>", _("The oldest has waited %s") % days_words(queue.longest_days))
+    oldest = format_html("<strong>{}</strong>", _("The oldest has waited %s") % days_words(sums.longest_days))
     promise = _("residents are promised %(promised)s from hours to money.") % facts
     return format_html("{} {}. {}; {}", first, facts["who"], oldest, promise)
 
 
-def filter_fields(queue: Queue, place: str, facilitator: str) -> list[dict[str, Any]]:
+def beyond_words(sums: Sums, queue: Queue) -> str:
+    """Say that only those are shown that have waited longest, where there are too many to look at together."""
+    if sums.entries <= len(queue.rows):
+        return ""
+    return _(
+        "Of %(all)s entries the %(read)s that have waited longest are shown. Choose a neighbourhood to see others."
+    ) % {
+        "all": number(sums.entries),
+        "read": number(len(queue.rows)),
+    }
+
+
+def filter_fields(sums: Sums, place: str, facilitator: str) -> list[dict[str, Any]]:
     """Give the selects above the queue: only places and facilitators for whom something waits."""
-    places = {row.sent.place_slug: row.sent.place for row in queue.rows}
-    names = {str(row.sent.facilitator_id): str(row.sent.facilitator) for row in queue.rows if row.sent.facilitator_id}
+    places = {share.place_slug: share.place for share in sums.shares}
+    names = {str(share.facilitator_id): str(share.facilitator) for share in sums.shares if share.facilitator_id}
     people = sorted(names.items(), key=lambda pair: pair[1])
-    if any(row.sent.facilitator_id is None for row in queue.rows):
+    if any(share.facilitator_id is None for share in sums.shares):
         people.append((WITHOUT_FACILITATOR, _("Nobody")))
     return [
         _select("place", _("Neighbourhood"), sorted(places.items(), key=lambda pair: pair[1]), place),

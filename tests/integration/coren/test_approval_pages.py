@@ -280,3 +280,22 @@ def test_a_moment_that_names_no_approval_leads_to_the_queue(page, moment):
     answer = page.get(reverse("hours-undo"), {"approval": moment})
     assert answer.status_code == 302
     assert answer.url == reverse("approvals")
+
+
+def test_of_too_many_those_are_read_that_have_waited_longest(page, facilitator, monkeypatch):
+    monkeypatch.setattr("coren.queries.approving.MOST_READ", 2)
+    quay, moor = an_area("Old Quay"), an_area("High Moor")
+    late = an_adviser(quay, "Ada Late")
+    for days in (3, 2):
+        with time_machine.travel(f"2019-02-1{4 - days} 09:00:00+00:00", tick=False):
+            hours_of(late, dt.date(2019, 2, 11 - days))
+    hours_of(an_adviser(moor, "Tom New"), TUESDAY)
+
+    shown = queue(page)
+    assert "3 hours to approve. 2 advisers in 2 neighbourhoods." in shown
+    assert "Of 3 entries the 2 that have waited longest are shown." in shown
+    assert "Ada Late" in shown
+    assert "Tom New" not in shown
+    of_the_moor = queue(page, place=moor.slug)
+    assert "Tom New" in of_the_moor
+    assert "waited longest are shown" not in of_the_moor
