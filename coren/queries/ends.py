@@ -7,13 +7,12 @@ from typing import Any
 from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.utils import timezone
 
-from coren.models import Contract, DataRequest, Post
+from coren.models import Contract, Post
 from neighbourhoods.models import Invitation, RoleAssignment
 from neighbourhoods.permissions import can_manage_people
 from nrp.accounts.roles import Role
 
 SOON = dt.timedelta(days=30)
-CLOCK = dt.timedelta(days=10)
 OF_THE_NETWORK = (Role.COREN_FACILITATOR, Role.COREN_MANAGER)
 
 
@@ -60,13 +59,6 @@ def cannot_sign_in(today: dt.date | None = None) -> list[Post]:
         ~Exists(invited.filter(expires_at__gt=timezone.now())), Q(ends_on__isnull=True) | Q(ends_on__gte=day)
     )
     return list(rows.select_related("person", "area").order_by("starts_on"))
-
-
-def requests_due(today: dt.date | None = None) -> list[DataRequest]:
-    """Give the open requests about records that must be answered within ten days, or should have been."""
-    day = today or timezone.localdate()
-    rows = DataRequest.objects.filter(state=DataRequest.State.OPEN, due_on__lte=day + CLOCK)
-    return list(rows.order_by("due_on", "number"))
 
 
 def _word(text: str) -> Value:

@@ -14,6 +14,7 @@ from neighbourhoods.queries import areas_where, sees_all_places
 from nrp.accounts.permissions import Permission
 
 OPEN = DataRequest.State.OPEN
+NEAR = dt.timedelta(days=10)
 
 
 def a_month_after(day: dt.date) -> dt.date:
@@ -56,6 +57,11 @@ def requests_due(user: Any) -> QuerySet[DataRequest]:
     if not sees_all_places(user, Permission.ANSWER_REQUESTS):
         found = found.filter(adviser__area__in=areas_where(user, Permission.ANSWER_REQUESTS))
     return found.order_by("due_on", "number")
+
+
+def requests_near_their_day(user: Any) -> list[DataRequest]:
+    """Give those that must be answered within ten days, or should have been."""
+    return list(requests_due(user).filter(due_on__lte=timezone.localdate() + NEAR))
 
 
 def requests_of(adviser: Adviser) -> QuerySet[DataRequest]:

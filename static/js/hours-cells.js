@@ -122,7 +122,7 @@
     place.replaceChildren(...(made ? [made] : originals.get(place)));
   }
 
-  // In the grid that the phone draws, arrows go from cell to cell as they do on the site's.
+  // Arrows go from cell to cell, in the site's grid and in the one that the phone draws.
   function move(event, form) {
     const input = event.target;
     if (!input.matches("input[data-adviser][data-on]") || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coren.models import Adviser
-from coren.queries.ends import SOON, Ending, cannot_sign_in, ending_soon, requests_due
+from coren.queries.ends import SOON, Ending, cannot_sign_in, ending_soon
 from coren.queries.home_place import OwnHours, own_today
+from coren.queries.requests import requests_near_their_day
 from neighbourhoods.permissions import can, can_manage_people, sees_all_places
 from neighbourhoods.queries import grants_of
 from nrp.accounts.permissions import Permission
@@ -148,7 +149,7 @@ def requests_near_their_clock(user: Any) -> Iterator[Need]:
     """Warn whoever answers for the whole programme of requests that must be answered within days."""
     if not sees_all_places(user, Permission.ANSWER_REQUESTS):
         return
-    rows = requests_due()
+    rows = requests_near_their_day(user)
     if rows:
         first = rows[0]
         count = len(rows)
