@@ -25,6 +25,7 @@ from coren.api.adviser_documents import (
     PaymentChoiceSerializer,
     StatusSerializer,
 )
+from coren.api.common import place_to_write_in
 from coren.models import Adviser, Consent, ConsentText, PaymentChoice
 from coren.permissions import can_edit_adviser, can_see_pay, is_own
 from coren.queries.advisers import (
@@ -36,7 +37,6 @@ from coren.queries.advisers import (
 from coren.queries.consents import consent_text_or_404, consents_of
 from coren.queries.registers import own_facilitator
 from neighbourhoods.permissions import Permission, can, require
-from neighbourhoods.queries import areas_visible_to
 from nrp.accounts.models import User
 from nrp.core.access import HasPermission
 from nrp.core.api import Pages, idempotent, many
@@ -233,10 +233,7 @@ def _begun(request: Request, item: Any) -> Adviser:
     given.is_valid(raise_exception=True)
     values = _flat(given.validated_data)
     values.pop("status", None)
-    area = areas_visible_to(request.user).filter(pk=values.pop("area_id")).first()
-    if area is None:
-        raise Http404
-    require(request.user, Permission.REGISTER_ADVISERS, area)
+    area = place_to_write_in(request, values.pop("area_id"), Permission.REGISTER_ADVISERS)
     more = {name: values.pop(name) for name in set(values) - PERSONAL}
     by, facilitator = _user(request), own_facilitator(request.user, area)
     with transaction.atomic():

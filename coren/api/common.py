@@ -1,9 +1,11 @@
 """What the API's views of the network share: parameters, paging, and the one who calls."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any, cast
 
 from django.db.models import QuerySet
+from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -11,7 +13,9 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from neighbourhoods.permissions import Permission, can
+from neighbourhoods.models import Area
+from neighbourhoods.permissions import Permission, can, require
+from neighbourhoods.queries import areas_visible_to
 from nrp.accounts.models import User
 from nrp.core.access import HasPermission
 from nrp.core.api import Pages
@@ -34,6 +38,15 @@ class OwnOrSeesAdvisers(HasPermission):
 def caller(request: Request) -> User:
     """Give the one who calls: behind a permission class somebody is signed in."""
     return cast("User", request.user)
+
+
+def place_to_write_in(request: Request, pk: uuid.UUID, permission: str) -> Area:
+    """Give the place of something new: outside the scope it does not exist (404), inside it takes the right (403)."""
+    area = areas_visible_to(request.user).filter(pk=pk).first()
+    if area is None:
+        raise Http404
+    require(request.user, permission, area)
+    return area
 
 
 def one_or_list(name: str, serializer: type[Serializer[Any]]) -> PolymorphicProxySerializer:

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coren.actions import enquiries, enquiry_parts
-from coren.api.common import KEY, PAGING, caller, checked, narrowed, one_or_list, paged
+from coren.api.common import KEY, PAGING, caller, checked, narrowed, one_or_list, paged, place_to_write_in
 from coren.api.enquiry_documents import (
     CollectedSerializer,
     EnquiryFilterSerializer,
@@ -28,7 +28,6 @@ from coren.queries import enquiries as queries
 from coren.queries.advisers import adviser_visible_to_or_404
 from governance.queries import ethics_approvals
 from neighbourhoods.permissions import Permission, require
-from neighbourhoods.queries import areas_visible_to
 from nrp.core.api import HasPermission, idempotent, many
 from nrp.core.parsers import KeepableJSONParser
 
@@ -168,10 +167,7 @@ def _editable(request: Request, pk: uuid.UUID) -> Enquiry:
 
 def _begun(request: Request, data: Any) -> Enquiry:
     values = checked(EnquirySerializer, data)
-    area = areas_visible_to(request.user).filter(pk=values.pop("area_id")).first()
-    if area is None:
-        raise ValidationError({"neighbourhood": [_("There is no such neighbourhood that you can see.")]})
-    require(request.user, Permission.EDIT_ENQUIRIES, area)
+    area = place_to_write_in(request, values.pop("area_id"), Permission.EDIT_ENQUIRIES)
     for later in ("state", "reason", "is_safe"):
         values.pop(later, None)
     _with_approval(values)

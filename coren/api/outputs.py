@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coren.actions import outputs
-from coren.api.common import KEY, PAGING, caller, checked, narrowed, one_or_list, paged
+from coren.api.common import KEY, PAGING, caller, checked, narrowed, one_or_list, paged, place_to_write_in
 from coren.api.output_documents import (
     MakerSerializer,
     MakerWithdrawSerializer,
@@ -27,7 +27,6 @@ from coren.queries import outputs as queries
 from coren.queries.advisers import adviser_visible_to_or_404
 from coren.queries.enquiries import enquiries_visible_to
 from neighbourhoods.permissions import Permission, require
-from neighbourhoods.queries import areas_visible_to
 from nrp.core.api import HasPermission, idempotent, many
 from nrp.core.attachments import attached
 from nrp.core.parsers import KeepableJSONParser
@@ -163,10 +162,7 @@ def _editable(request: Request, pk: uuid.UUID) -> Output:
 
 def _added(request: Request, data: Any) -> Output:
     values = checked(OutputSerializer, data)
-    area = areas_visible_to(request.user).filter(pk=values.pop("area_id")).first()
-    if area is None:
-        raise ValidationError({"neighbourhood": [_("There is no such neighbourhood that you can see.")]})
-    require(request.user, Permission.EDIT_ENQUIRIES, area)
+    area = place_to_write_in(request, values.pop("area_id"), Permission.EDIT_ENQUIRIES)
     _with_enquiry(request, values)
     return outputs.add(area=area, by=caller(request), **values)
 

@@ -146,7 +146,11 @@ def test_nothing_of_another_place_can_be_named(programme, facilitator):
     body = {"neighbourhood": str(programme.own.pk), "title": "Breathe", "kind": "film", "enquiry": str(elsewhere.pk)}
     assert post(facilitator, "/outputs/", body).status_code == 400
     body = {"neighbourhood": str(programme.other.pk), "title": "Air", "issue": "Buses.", "question": "How?"}
-    assert post(facilitator, "/enquiries/", body).status_code == 400
+    assert post(facilitator, "/enquiries/", body).status_code == 404
+    body = {"neighbourhood": str(programme.other.pk), "title": "Breathe", "kind": "film"}
+    assert post(facilitator, "/outputs/", body).status_code == 404
+    body = {"neighbourhood": str(programme.other.pk), "name": "Ada Example"}
+    assert post(facilitator, "/advisers/", body).status_code == 404
 
 
 def test_an_output_shows_what_its_makers_let_it(programme, facilitator):
