@@ -120,4 +120,8 @@ LIFT_LINES = {
     "postgresql": ("DROP TRIGGER IF EXISTS coren_ledger_kept ON coren_ledgerentry",),
     "sqlite": ("DROP TRIGGER IF EXISTS coren_ledger_kept",),
 }
+STAND = {  # whether what keeps paid lines is in force
+    "postgresql": "SELECT count(*) FROM pg_trigger WHERE tgname = 'coren_ledger_kept'",
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name = 'coren_ledger_kept'",
+}
 ALWAYS = {"postgresql": POSTGRES, "sqlite": SQLITE}

@@ -23,10 +23,11 @@ MOST_ROWS = 20  # rows that came back: more than a list of five things can say
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Money on its way: approved and not paid. `by`: the day the last of it is promised for."""
+    """Money on its way: approved and not paid; the days the first and the last of it are promised for."""
 
     amount: Decimal
     people: int
+    first_by: dt.date | None
     by: dt.date | None
 
 
@@ -161,10 +162,11 @@ def _sent(rows: QuerySet[HoursEntry]) -> _Sent:
             since=Min("submitted_at", filter=waiting),
             owed=sum_of_pence("amount", filter=approved),
             people=Count("adviser", distinct=True, filter=approved),
+            first=Min("submitted_at", filter=approved),
             last=Max("submitted_at", filter=approved),
             promised=Max("promise"),
         )
     )
     promised = dt.timedelta(days=found["promised"] or PayPolicy().promised_days)
-    by = timezone.localdate(found["last"]) + promised if found["last"] else None
-    return _Sent(found["waiting"], found["since"], Money(pounds(found["owed"]), found["people"], by))
+    first, last = (timezone.localdate(found[name]) + promised if found[name] else None for name in ("first", "last"))
+    return _Sent(found["waiting"], found["since"], Money(pounds(found["owed"]), found["people"], first, last))

@@ -184,9 +184,10 @@ def _enquiry_words(enquiry: Any) -> str:
 
 
 def money_words(found: Any, *, with_people: bool = True) -> str:
-    """Say how much is on its way, to how many, by when: or when it was promised for."""
+    """Say how much is on its way, to how many, by when; once some of it is late, that it is."""
     amount = money(found.amount)
     if with_people:
         amount = _("%(amount)s to %(people)s") % {"amount": amount, "people": words.advisers(found.people)}
-    by = _("by %(day)s") if found.by >= timezone.localdate() else _("promised for %(day)s")
-    return f"{amount}, {by % {'day': words.on(found.by)}}"
+    is_late = found.first_by < timezone.localdate()
+    by = _("late: the oldest was promised by %(day)s") if is_late else _("by %(day)s")
+    return f"{amount}, {by % {'day': words.on(found.first_by if is_late else found.by)}}"

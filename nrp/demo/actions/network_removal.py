@@ -1,6 +1,7 @@
 """Taking the invented network away: everything that hangs on the demo's places and people, the ledger with it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.db import connection, models
 
@@ -88,18 +89,24 @@ def delete(delete_rows: Callable[[models.QuerySet[models.Model]], None]) -> None
     the database's refusal is lifted."""
     people = list(Adviser.objects.values_list("person_id", flat=True))
     Adviser.objects.update(merged_into=None)
-    _run(triggers.LIFT_LINES)
-    for model in (LedgerEntry, Payment):  # a reversal points at what it reverses
-        rows: models.QuerySet[models.Model] = models.QuerySet(model)
-        delete_rows(rows.filter(reverses__isnull=False))
-        delete_rows(rows)
-    for other in ORDER[2:]:
-        delete_rows(models.QuerySet(other))
-    _run(triggers.KEEPS_LINES)
+    with _paid_lines_may_go():
+        for model in (LedgerEntry, Payment):  # a reversal points at what it reverses
+            rows: models.QuerySet[models.Model] = models.QuerySet(model)
+            delete_rows(rows.filter(reverses__isnull=False))
+            delete_rows(rows)
+        for other in ORDER[2:]:
+            delete_rows(models.QuerySet(other))
     delete_rows(Person.objects.filter(pk__in=people, user__isnull=True))
 
 
-def _run(statements: Mapping[str, tuple[str, ...]]) -> None:
+@contextmanager
+def _paid_lines_may_go() -> Iterator[None]:
+    """Lift the refusal and put it back, but only where it stood: what was not there is not brought in by a removal."""
     with connection.cursor() as cursor:
-        for statement in statements[connection.vendor]:
+        cursor.execute(triggers.STAND[connection.vendor])
+        stood = bool(cursor.fetchone()[0])
+        for statement in triggers.LIFT_LINES[connection.vendor]:
+            cursor.execute(statement)
+        yield
+        for statement in triggers.KEEPS_LINES[connection.vendor] if stood else ():
             cursor.execute(statement)

@@ -153,6 +153,8 @@ def test_an_adviser_reads_what_came_back_and_the_money_on_its_way(network):
     assert "1 row came back Tuesday 5 February: “Was this the same meeting as Ada’s?”" in said
     assert "Money on its way £43.75, by 27 February" in home(cem)
     assert "Ada Sample" not in said
+    with at(dt.date(2019, 3, 20)):
+        assert "Money on its way £43.75, late: the oldest was promised by" in home(cem)
 
 
 def test_roles_posts_and_contracts_that_end_are_warned_of_30_days_before(network):

@@ -8,7 +8,9 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 
+from coren import triggers
 from evaluation.models import Plan, Run
 from neighbourhoods.models import Area, RoleAssignment
 from nrp.accounts.roles import Role
@@ -178,6 +180,28 @@ def test_a_file_tried_out_by_a_demo_person_goes_with_the_demo():
 
     assert mark.made["accounts.User"]
     assert not Upload.objects.exists()
+
+
+def paid_lines_are_kept():
+    with connection.cursor() as cursor:
+        cursor.execute(triggers.STAND[connection.vendor])
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_the_refusal_to_delete_paid_lines_stands_afterwards_as_before(stands):
+    stood = paid_lines_are_kept()
+    with connection.cursor() as cursor:
+        for statement in (*triggers.LIFT_LINES[connection.vendor], *(triggers.KEEPS_LINES[connection.vendor] * stands)):
+            cursor.execute(statement)
+    set_up()
+
+    removal.remove(by=None)
+
+    assert paid_lines_are_kept() is stands
+    with connection.cursor() as cursor:
+        for statement in (*triggers.LIFT_LINES[connection.vendor], *(triggers.KEEPS_LINES[connection.vendor] * stood)):
+            cursor.execute(statement)
 
 
 def test_without_demo_data_there_is_nothing_to_remove():
