@@ -44,8 +44,8 @@ def test_one_entry_is_approved_and_says_what_it_is_worth(manager):
 
 
 def test_the_second_time_it_says_who_approved_it_and_when(manager):
-    entry = hours_of(an_adviser(), DAY)
-    with time_machine.travel("2026-11-27 14:02:00+00:00", tick=False):
+    with time_machine.travel("2019-02-14 14:02:00+00:00", tick=False):
+        entry = hours_of(an_adviser(), DAY)
         post(caller(manager), f"{HOURS}{entry.pk}/approve/")
         answer = post(caller(a_user_with(Role.COREN_MANAGER)), f"{HOURS}{entry.pk}/approve/")
     assert answer.status_code == 409

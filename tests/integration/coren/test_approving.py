@@ -54,13 +54,13 @@ def test_each_choice_has_its_amount(pay, amount, manager):
 
 
 def test_the_second_approver_reads_who_did_it_and_when(manager):
-    entry = hours_of(an_adviser(), DAY)
-    with time_machine.travel("2026-11-27 14:02:00+00:00", tick=False):
+    with time_machine.travel("2019-02-14 14:02:00+00:00", tick=False):
+        entry = hours_of(an_adviser(), DAY)
         approved(entry, manager)
         with pytest.raises(ApprovalRefused, match="Approved by Lee Sample at 2:02pm"):
             approved(entry, a_user_with(Role.COREN_MANAGER))
-    words = "Approved by Lee Sample on 27 November 2026, 2:02pm"
-    with time_machine.travel("2026-11-29 09:00:00+00:00", tick=False), pytest.raises(ApprovalRefused, match=words):
+    words = "Approved by Lee Sample on 14 February 2019, 2:02pm"
+    with time_machine.travel("2019-02-16 09:00:00+00:00", tick=False), pytest.raises(ApprovalRefused, match=words):
         approved(entry, manager)
 
 
