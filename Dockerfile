@@ -1,4 +1,4 @@
-# One image for web, worker and dispatcher, made by the same script as a developer's tree.
+# One image for web, worker, dispatcher and beat, made by the same script as a developer's tree.
 FROM python:3.11-slim-bookworm AS made
 WORKDIR /app
 COPY bin/_setup.py bin/

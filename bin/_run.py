@@ -1,4 +1,4 @@
-"""Serves the site on one machine: the embedded database, a worker, a dispatcher and demo data.
+"""Serves the site on one machine: the embedded database, a worker, a dispatcher, a beat and demo data.
 
 What differs from production is only what the environment leaves unset (docs/settings.md).
 """
@@ -194,11 +194,12 @@ def static_digest() -> str:
 
 
 def children(data: Path, environment: dict[str, str], web_socket: socket.socket) -> list[Child]:
-    """Return the three processes of the site."""
+    """Return the four processes of the site."""
     python = sys.executable
     socket_number = web_socket.fileno()
     gunicorn = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", f"fd://{socket_number}"]
     celery = ["-m", "celery", "--app", "nrp", "worker", "--loglevel", "WARNING", "--concurrency", "2"]
+    beat = ["-m", "celery", "--app", "nrp", "beat", "--loglevel", "WARNING"]
     lonely = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # there is no other worker to hear
     logs = data / "logs"
     return [
@@ -211,6 +212,7 @@ def children(data: Path, environment: dict[str, str], web_socket: socket.socket)
         ),
         Child("worker", [python, *celery, *lonely], environment, logs / "worker.log"),
         Child("dispatcher", [python, "manage.py", "dispatch"], environment, logs / "dispatcher.log"),
+        Child("beat", [python, *beat], environment, logs / "beat.log"),
     ]
 
 

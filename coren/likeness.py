@@ -10,7 +10,7 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
-from coren.sheets.columns import plain
+from nrp.formats.sheets.columns import plain
 
 Reason = Literal["same_name", "near_name", "same_phone", "same_email"]
 _PHONE_TAIL = 9  # what is left of a number with or without the country in front

@@ -1,14 +1,20 @@
 """Reactions to news: each calls one action."""
 
+import uuid
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
 from coren.actions import erasing
+from coren.queries.enquiry_links import enquiries_about, enquiries_behind
 from coren.queries.held import held_about
+from coren.queries.same_person import same_person
+from governance.models import Decision, Issue
+from governance.signals import asking_what_followed, asking_what_led_here
 from nrp.accounts.erasure import Held, Traces, claim, claim_own
 from nrp.accounts.models import Person
-from nrp.accounts.signals import erasing_person
+from nrp.accounts.signals import asking_who_is_the_same, erasing_person
 
 # Rows about an adviser: deleted, or emptied where the ledger rests on them.
 claim(
@@ -132,3 +138,27 @@ def forget_adviser(*, person: Person, traces: Traces, is_preview: bool, **_news:
         return held_about(person, traces)
     erasing.erase(person=person, traces=traces)
     return []
+
+
+@receiver(asking_who_is_the_same, dispatch_uid="coren.asking_who_is_the_same")
+def tell_merged_records(*, person: Person, **_news: Any) -> set[uuid.UUID]:
+    return same_person(person)
+
+
+@receiver(asking_what_followed, dispatch_uid="coren.asking_what_followed")
+def tell_enquiries(*, issue: Issue, user: Any, **_news: Any) -> tuple[str, list[dict[str, Any]]]:
+    """Tell the page of an issue which enquiries began with it or brought it up."""
+    lines = []
+    for enquiry in enquiries_about(issue, user):
+        part = _("began with it") if enquiry.began_with_id == issue.pk else _("brought it up")
+        rest = ", ".join([part, str(enquiry.get_state_display())])
+        lines.append({"text": enquiry.title, "rest": rest, "url": enquiry.get_absolute_url()})
+    return _("Asked in an enquiry"), lines
+
+
+@receiver(asking_what_led_here, dispatch_uid="coren.asking_what_led_here")
+def tell_enquiries_behind(*, decision: Decision, user: Any, **_news: Any) -> tuple[str, list[dict[str, Any]]]:
+    """Tell the page of a decision which enquiries led to it."""
+    found = enquiries_behind(decision, user)
+    lines = [{"text": one.title, "rest": str(one.get_state_display()), "url": one.get_absolute_url()} for one in found]
+    return _("Enquiries behind it"), lines

@@ -55,7 +55,7 @@ def forget_grants(user: Any) -> None:
 def can(user: Any, permission: str, area: Area | None = None) -> bool:
     """Whether a user holds a permission: anywhere, or for one place when `area` is given."""
     held = _with(grants_of(user), permission)
-    if area is None or any(_is_programme_wide(grant) for grant in held):
+    if area is None or not held or any(_is_programme_wide(grant) for grant in held):
         return bool(held)
     if any(grant.area_id == area.pk for grant in held):  # their own place: nothing need be read
         return True

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from nrp.environment import cache_location, reader, report_errors, secret_key
@@ -192,6 +193,16 @@ else:
     }
     for folder in ("queue", "processed", "control"):
         (broker / folder).mkdir(parents=True, exist_ok=True)
+# What rings by the clock (UTC). Each of these writes a thing once for its key, so any number of beats may ring, and
+# rings again within the hours in which it matters: what was missed is made up for. A ring that nobody takes is let go.
+_MISSED = {"options": {"expires": 3000}}
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # it keeps no file: two beats beside each other share nothing
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "digests": {"task": "dashboards.send_digests", "schedule": crontab(minute=0), **_MISSED},
+    "meetings": {"task": "governance.remind_of_meetings", "schedule": crontab(minute=10, hour="7-18"), **_MISSED},
+    "actions": {"task": "governance.remind_of_actions", "schedule": crontab(minute=20, hour="7-18"), **_MISSED},
+}
+DIGEST_HOUR, DIGEST_DAYS = 7, 3  # from Monday at seven, for three days from its midnight
 LEASE_SECONDS = 30
 LEASE_MAX_ERRORS = 5
 LEASE_MAX_LOST = 12
@@ -336,6 +347,14 @@ SPECTACULAR_SETTINGS = {
         "DataRequestKindEnum": "coren.models.request.DataRequest.Kind",
         "DataRequestStateEnum": "coren.models.request.DataRequest.State",
         "ReversalKindEnum": [("bounced", "bounced"), ("wrong", "wrong")],
+        "PriorityMethodEnum": "governance.models.priority.PriorityRound.Method",
+        "PriorityStateEnum": "governance.models.priority.PriorityRound.State",
+        "SectorEnum": "governance.models.sector.Sector",
+        "DecisionHowEnum": "governance.models.decision.Decision.How",
+        "GroupSheetKindEnum": "governance.models.sheet.GroupSheet.Kind",
+        "SheetStateEnum": "nrp.core.models.SheetState",
+        "ActionPointStateEnum": "governance.models.action_point.ActionPoint.State",
+        "MinutesStateEnum": "governance.models.minutes.Minutes.State",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

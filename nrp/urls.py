@@ -9,10 +9,12 @@ handler500 = "nrp.core.errors.server_error"
 
 api = [
     path("", include("neighbourhoods.api")),
+    path("", include("governance.api")),
     path("", include("coren.api")),
     path("", include("surveys.api")),
     path("", include("evaluation.api")),
     path("", include("nrp.audit.api")),
+    path("", include("nrp.dashboards.api")),
 ]
 
 urlpatterns = [

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coren.actions import enquiry_links
 from coren.models import Enquiry
 from coren.queries import enquiries as queries
 from governance.models import EthicsApproval
@@ -38,6 +39,7 @@ FIELDS = (
     "hiat_design",
     "hiat_evaluation",
     "hiat_wider",
+    "began_with",
 )
 # Where each state may lead. What was stopped can be taken up again, from its planning on.
 NEXT: dict[str, tuple[str, ...]] = {
@@ -56,13 +58,17 @@ class EnquiryRefused(Refusal):
 
 @transaction.atomic
 def begin(*, area: Area, title: str, issue: str, question: str, by: User | None, **values: Any) -> Enquiry:
-    """Begin an enquiry, which is then being planned. Raises EnquiryRefused for a place that is no neighbourhood."""
+    """Begin an enquiry, which is then being planned. Raises EnquiryRefused for a place that is no neighbourhood,
+    LinkRefused for an issue or a decision of another one."""
+    links = enquiry_links.taken_from(values)
     _refuse_unknown(values)
     if area.kind != Area.Kind.NEIGHBOURHOOD:
         raise EnquiryRefused(_("Enquiries belong to a neighbourhood. Choose one."), field="area")
     enquiry = Enquiry(area=area, title=title, issue=issue, question=question, created_by=by, **values)
     _check(enquiry)
+    enquiry_links.check(enquiry, links)
     enquiry.save()
+    enquiry_links.write(enquiry, links)
     audit.record("enquiry.begun", by=by, obj=enquiry, changes={"title": [None, title], "question": [None, question]})
     return enquiry
 
@@ -72,21 +78,25 @@ def update(*, enquiry: Enquiry, by: User | None, seen: str = "", **values: Any) 
     """Write some parts of an enquiry. New words about safety take the check away: somebody has to look again.
 
     Raises EnquiryRefused for dates that do not fit, for an unknown method, and while it is under way for an approval
-    that does not cover it; ChangedMeanwhile when `seen` is no longer how these parts stand.
+    that does not cover it; LinkRefused for an issue or a decision of another neighbourhood; ChangedMeanwhile when
+    `seen` is no longer how these parts stand.
     """
+    links = enquiry_links.taken_from(values)
     _refuse_unknown(values)
     locked = _locked(enquiry)
-    before = values_of(locked, FIELDS)
-    refuse_if_changed(seen, {name: before[name] for name in values})
+    before = {**values_of(locked, FIELDS), **enquiry_links.links_of(locked)}
+    refuse_if_changed(seen, {name: before[name] for name in (*values, *links)})
     for name, value in values.items():
         setattr(locked, name, value)
     _check(locked)
+    enquiry_links.check(locked, links)
     if locked.state in RUNNING and set(values) & {"ethics_approval", "starts_on", "ends_on"}:
         _refuse_uncovered(locked)
     if before["safety_text"] != locked.safety_text:
         locked.safety_checked_at = locked.safety_checked_by = None
     locked.save()
-    changes = changes_between(before, values_of(locked, FIELDS))
+    enquiry_links.write(locked, links)
+    changes = changes_between(before, {**values_of(locked, FIELDS), **enquiry_links.links_of(locked)})
     if changes:
         audit.record("enquiry.changed", by=by, obj=locked, changes=changes)
     return locked
@@ -192,7 +202,7 @@ def _check(enquiry: Enquiry) -> None:
 
 def _locked(enquiry: Enquiry) -> Enquiry:
     rows = Enquiry.objects.select_for_update(of=("self",))
-    return rows.select_related("area", "ethics_approval", "safety_checked_by__person").get(pk=enquiry.pk)
+    return rows.select_related("area", "ethics_approval", "safety_checked_by__person", "began_with").get(pk=enquiry.pk)
 
 
 def checked_words(enquiry: Enquiry) -> str:

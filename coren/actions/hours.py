@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -13,6 +14,8 @@ from coren.models.hours import FIRST_YEAR, MOST_IN_A_DAY, STEP
 from coren.permissions import OPEN_HOURS
 from coren.queries import advisers as adviser_queries
 from coren.queries import hours as queries
+from coren.queries import hours_links
+from governance.models import Event, Meeting
 from nrp.accounts.models import User
 from nrp.audit import actions as audit
 from nrp.core.refusals import Refusal
@@ -59,6 +62,8 @@ def log(
     by: User | None,
     client_id: uuid.UUID | None = None,
     enquiry: Enquiry | None = None,
+    meeting: Meeting | None = None,
+    event: Event | None = None,
     note: str = "",
     source: str = HoursEntry.Source.SINGLE,
     session_id: uuid.UUID | None = None,
@@ -68,14 +73,16 @@ def log(
     """Write down hours of one adviser on one day. The same `client_id` again gives the first entry, unchanged.
 
     Raises HoursRefused for a day in the future or in a closed period, for minutes that are no quarter hours or do not
-    fit into the day, for somebody who has left or is paused or took their consent back; Overlap for a second entry on
-    the day unless `keep_both`.
+    fit into the day, for somebody who has left or is paused or took their consent back, for a meeting or an event of
+    another neighbourhood, and for a meeting of which their hours are logged; Overlap for a second entry on the day
+    unless `keep_both`.
     """
     locked = Adviser.objects.select_for_update(of=("self",)).select_related("person", "area").get(pk=adviser.pk)
     number = client_id or uuid.uuid4()
     known = HoursEntry.objects.filter(client_id=number).first()
     if known is not None:
         return Logged(_same(known, locked), is_new=False)
+    refuse_link(locked, meeting=meeting, event=event)
     check(adviser=locked, on=on, minutes=minutes, activity=activity, enquiry=enquiry, keep_both=keep_both)
     now = None if is_draft else timezone.now()
     try:
@@ -88,6 +95,8 @@ def log(
                 minutes=minutes,
                 activity=activity,
                 enquiry=enquiry,
+                meeting=meeting,
+                event=event,
                 note=note,
                 source=source,
                 session_id=session_id,
@@ -119,12 +128,14 @@ def change(
     activity: ActivityType | None = None,
     enquiry: Enquiry | None = None,
     without_enquiry: bool = False,
+    links: Mapping[str, Meeting | Event | None] | None = None,
     note: str | None = None,
     keep_both: bool = False,
 ) -> HoursEntry:
     """Change hours that are not approved yet; a row that was sent back is sent again by it.
 
-    What is None stays as it is; `without_enquiry` takes the link to an enquiry off.
+    What is None stays as it is; `without_enquiry` takes the link to an enquiry off. `links` holds the `meeting` or the
+    `event` it is linked to from now on, None for no link; what is not in it stays.
     Raises what `log` raises, and HoursRefused for hours that are approved or paid.
     """
     adviser = Adviser.objects.select_for_update(of=("self",)).select_related("person", "area").get(pk=entry.adviser_id)
@@ -134,6 +145,11 @@ def change(
     locked.on, locked.minutes = on or locked.on, minutes or locked.minutes
     locked.activity, locked.note = activity or locked.activity, locked.note if note is None else note
     locked.enquiry = None if without_enquiry else enquiry or locked.enquiry
+    for name in ("meeting", "event"):
+        if links is not None and name in links:
+            setattr(locked, name, links[name])
+    if links:
+        refuse_link(adviser, meeting=locked.meeting, event=locked.event, entry=locked)
     check(
         adviser=adviser,
         on=locked.on,
@@ -160,6 +176,8 @@ def _said(entry: HoursEntry) -> dict[str, object]:
         "minutes": entry.minutes,
         "activity": entry.activity.code,
         "enquiry": entry.enquiry_id,
+        "meeting": entry.meeting_id,
+        "event": entry.event_id,
         "note": entry.note,
     }
 
@@ -235,6 +253,16 @@ def check(
     _refuse_full_day(adviser, on, minutes, entry, keep_both=keep_both)
 
 
+def refuse_link(
+    adviser: Adviser, *, meeting: Meeting | None, event: Event | None, entry: HoursEntry | None = None
+) -> None:
+    """Raise the sentence that stops hours from being linked to a meeting or an event. Lock the adviser before."""
+    but = None if entry is None else entry.pk
+    obstacle = hours_links.obstacle_to(adviser, meeting=meeting, event=event, but=but)
+    if obstacle is not None:
+        raise HoursRefused(obstacle.text, field=obstacle.field)
+
+
 def _refuse_status(adviser: Adviser, on: dt.date) -> None:
     status = adviser_queries.status_on(adviser, on)
     if status == Adviser.Status.LEFT:
@@ -276,7 +304,12 @@ def overlap_words(adviser: Adviser, others: list[HoursEntry]) -> str:
 
 
 def _locked(entry: HoursEntry) -> HoursEntry:
-    found = HoursEntry.objects.select_for_update(of=("self",)).select_related("activity").filter(pk=entry.pk).first()
+    found = (
+        HoursEntry.objects.select_for_update(of=("self",))
+        .select_related("activity", "meeting__group", "event")
+        .filter(pk=entry.pk)
+        .first()
+    )
     if found is None:
         raise TakenBack(_("These hours were taken back meanwhile."))
     return found

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from coren.models import Adviser, BankDetails, Consent, Expense, HoursEntry, Merge, NotTheSame
 from coren.queries import likeness as queries
+from governance.queries.action_points import verified_among
 from nrp.accounts.models import Person, User
+from nrp.accounts.queries import rows_of
 from nrp.audit import actions as audit
 from nrp.core.refusals import Refusal
 from nrp.core.render.dates import moment
@@ -29,7 +31,7 @@ def merge(*, kept: Adviser, gone: Adviser, take: Collection[str], by: User) -> M
 
     Rows go over but for those that the kept record has already; they stay with the old one, which stays too, hidden.
     Raises MergeRefused for a record with itself, one that was merged before, two accounts, and where somebody would
-    then have approved their own hours.
+    then have approved their own hours or verified their own action.
     """
     if kept.pk == gone.pk:
         raise MergeRefused(_("Choose two different records."))
@@ -37,6 +39,7 @@ def merge(*, kept: Adviser, gone: Adviser, take: Collection[str], by: User) -> M
     _refuse_merged(one, other)
     account = _account_to_move(one, other)
     _refuse_own_approvals(one, other, account)
+    _refuse_own_verifying(one, other)
     moved: dict[str, Any] = {"rows": _move(one, other), "user": None if account is None else str(account)}
     moved["before"], moved["after"] = _take_fields(one, other, take)
     if account is not None:
@@ -120,6 +123,16 @@ def _refuse_own_approvals(kept: Adviser, gone: Adviser, account: uuid.UUID | Non
     rows = {"adviser__in": (kept, gone), "approved_by_id": own}
     if HoursEntry.objects.filter(**rows).exists() or Expense.objects.filter(**rows).exists():
         raise MergeRefused(_("Hours of one record were approved by the account of the other. They stay apart."))
+
+
+def _refuse_own_verifying(kept: Adviser, gone: Adviser) -> None:
+    people = rows_of(kept.person) | rows_of(gone.person)
+    action = verified_among(people).first()
+    if action is not None:
+        words = {"number": action.number, "group": action.group}
+        raise MergeRefused(
+            _("One of them verified what the other did: action %(number)s of %(group)s. Put that back first.") % words
+        )
 
 
 def _move(kept: Adviser, gone: Adviser) -> dict[str, list[str]]:

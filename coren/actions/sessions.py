@@ -10,6 +10,7 @@ from django.db import transaction
 from coren.actions import hours
 from coren.actions.hours import HoursRefused, Overlap
 from coren.models import ActivityType, Adviser, HoursEntry
+from governance.models import Meeting
 from nrp.accounts.models import User
 
 
@@ -36,6 +37,7 @@ def log_session(
     advisers: Iterable[Adviser],
     by: User | None,
     note: str = "",
+    meeting: Meeting | None = None,
     kept: Collection[uuid.UUID] = (),
 ) -> Session:
     """Log the session for each adviser by itself, so that one who cannot have it does not stop the others.
@@ -54,6 +56,7 @@ def log_session(
                 by=by,
                 client_id=number_of(session_id, adviser),
                 note=note,
+                meeting=meeting,
                 source=HoursEntry.Source.SESSION,
                 session_id=session_id,
                 keep_both=adviser.pk in kept,
@@ -76,6 +79,7 @@ def check_session(
     activity: ActivityType,
     advisers: Iterable[Adviser],
     note: str = "",
+    meeting: Meeting | None = None,
 ) -> Session:
     """Say what `log_session` would say, without writing. Raises nothing; who was logged before counts as logged."""
     done = Session()
@@ -86,6 +90,7 @@ def check_session(
             done.logged.append(adviser.pk)
             continue
         try:
+            hours.refuse_link(adviser, meeting=meeting, event=None)
             hours.check(adviser=adviser, on=on, minutes=minutes, activity=activity)
         except Overlap as asked:
             done.questions[adviser.pk] = asked.question

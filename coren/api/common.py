@@ -1,27 +1,16 @@
-"""What the API's views of the network share: parameters, paging, and the one who calls."""
+"""What the API's views of the network share: who may read, and the place of something new."""
 
 import uuid
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404
-from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.serializers import Serializer
-from rest_framework.views import APIView
 
 from neighbourhoods.models import Area
 from neighbourhoods.permissions import Permission, can, require
 from neighbourhoods.queries import areas_visible_to
-from nrp.accounts.models import User
 from nrp.core.access import HasPermission
-from nrp.core.api import Pages
-
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)
-PAGING = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
 
 
 class OwnOrSeesAdvisers(HasPermission):
@@ -35,11 +24,6 @@ class OwnOrSeesAdvisers(HasPermission):
         return getattr(view, "door_first", False) or can(request.user, view.write_permission)
 
 
-def caller(request: Request) -> User:
-    """Give the one who calls: behind a permission class somebody is signed in."""
-    return cast("User", request.user)
-
-
 def place_to_write_in(request: Request, pk: uuid.UUID, permission: str) -> Area:
     """Give the place of something new: outside the scope it does not exist (404), inside it takes the right (403)."""
     area = areas_visible_to(request.user).filter(pk=pk).first()
@@ -47,32 +31,3 @@ def place_to_write_in(request: Request, pk: uuid.UUID, permission: str) -> Area:
         raise Http404
     require(request.user, permission, area)
     return area
-
-
-def one_or_list(name: str, serializer: type[Serializer[Any]]) -> PolymorphicProxySerializer:
-    """Describe a body that is one thing or a list of them."""
-    return PolymorphicProxySerializer(
-        component_name=name,
-        serializers=[serializer, serializer(many=True)],
-        resource_type_field_name=None,
-        many=False,
-    )
-
-
-def paged(view: APIView, request: Request, found: QuerySet[Any], document: Callable[[Any], Any]) -> Response:
-    """Answer one page of a list."""
-    pages = Pages()
-    page = pages.paginate_queryset(found, request, view=view)
-    return pages.get_paginated_response([document(row) for row in page or ()])
-
-
-def checked(serializer: type[Serializer[Any]], data: Any, *, partial: bool = False) -> dict[str, Any]:
-    """Give the values of a body, or raise what is wrong with each field (400)."""
-    given = serializer(data=data, partial=partial)
-    given.is_valid(raise_exception=True)
-    return dict(given.validated_data)
-
-
-def narrowed(found: QuerySet[Any], wanted: dict[str, Any], lookups: dict[str, str]) -> QuerySet[Any]:
-    """Narrow a list by the filters that were given."""
-    return found.filter(**{lookups[name]: value for name, value in wanted.items() if name in lookups})

@@ -12,7 +12,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coren.actions import contracts, covers, posts
-from coren.api.common import KEY, PAGING, caller, checked, narrowed, one_or_list, paged
 from coren.api.contract_documents import (
     ContractFilterSerializer,
     ContractSerializer,
@@ -28,6 +27,7 @@ from coren.queries import contracts as queries
 from coren.queries import handover
 from neighbourhoods.permissions import Permission
 from nrp.core.api import HasPermission, idempotent, many
+from nrp.core.api_parts import KEY, PAGING, caller, checked, narrowed, one_or_list, paged
 from nrp.core.parsers import KeepableJSONParser
 
 CONTRACT_FILTERS = {"organisation": "organisation_id", "neighbourhood": "areas"}

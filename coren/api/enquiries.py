@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coren.actions import enquiries, enquiry_parts
-from coren.api.common import KEY, PAGING, caller, checked, narrowed, one_or_list, paged, place_to_write_in
+from coren.api.common import place_to_write_in
 from coren.api.enquiry_documents import (
     CollectedSerializer,
     EnquiryFilterSerializer,
@@ -25,10 +25,13 @@ from coren.api.enquiry_documents import (
 )
 from coren.models import Collected, Enquiry, PeerResearcher
 from coren.queries import enquiries as queries
+from coren.queries import enquiry_links as links
 from coren.queries.advisers import adviser_visible_to_or_404
-from governance.queries import ethics_approvals
+from governance.queries.ethics import ethics_approvals
+from neighbourhoods.models import Area
 from neighbourhoods.permissions import Permission, require
 from nrp.core.api import HasPermission, idempotent, many
+from nrp.core.api_parts import KEY, PAGING, caller, checked, narrowed, one_or_list, paged
 from nrp.core.parsers import KeepableJSONParser
 
 FILTERS = {"neighbourhood": "area_id", "state": "state"}
@@ -50,6 +53,7 @@ class EnquiriesApi(APIView):
     def get(self, request: Request) -> Response:
         wanted = checked(EnquiryFilterSerializer, request.query_params)
         found = narrowed(_counted(queries.enquiries_visible_to(request.user)), wanted, FILTERS)
+        found = links.with_links(found, request.user)
         return paged(self, request, found, _serialized)
 
     @extend_schema(
@@ -88,6 +92,7 @@ class EnquiryApi(APIView):
         state, reason = values.pop("state", enquiry.state), values.pop("reason", "")
         is_safe = values.pop("is_safe", False)
         _with_approval(values)
+        _with_links(request, enquiry.area, values)
         if values:
             enquiry = enquiries.update(enquiry=enquiry, by=caller(request), **values)
         if is_safe:
@@ -171,6 +176,7 @@ def _begun(request: Request, data: Any) -> Enquiry:
     for later in ("state", "reason", "is_safe"):
         values.pop(later, None)
     _with_approval(values)
+    _with_links(request, area, values)
     return enquiries.begin(area=area, by=caller(request), **values)
 
 
@@ -182,6 +188,23 @@ def _with_approval(values: dict[str, Any]) -> None:
     values["ethics_approval"] = None if pk is None else ethics_approvals().filter(pk=pk).first()
     if pk is not None and values["ethics_approval"] is None:
         raise ValidationError({"ethics_approval": [_("There is no such approval on record.")]})
+
+
+def _with_links(request: Request, area: Area, values: dict[str, Any]) -> None:
+    """Put issues and decisions in the place of their ids: those of the place that the caller may see."""
+    if values.get("began_with") is not None:
+        values["began_with"] = _linked(links.issues_at(area, request.user), "began_with", [values["began_with"]])[0]
+    if "brought_up" in values:
+        values["brought_up"] = _linked(links.issues_at(area, request.user), "brought_up", values["brought_up"])
+    if "decisions" in values:
+        values["decisions"] = _linked(links.decisions_at(area, request.user), "decisions", values["decisions"])
+
+
+def _linked(rows: QuerySet[Any], name: str, ids: list[uuid.UUID]) -> list[Any]:
+    found = list(rows.filter(pk__in=ids))
+    if len(found) != len(set(ids)):
+        raise ValidationError({name: [_("There is no such thing at this place.")]})
+    return found
 
 
 def _collected(request: Request, enquiry: Enquiry, data: Any) -> Collected:
@@ -207,7 +230,8 @@ def _counted(found: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
 
 def _document(request: Request, pk: uuid.UUID) -> Any:
     queries.enquiry_visible_to_or_404(request.user, pk)
-    return _serialized(_counted(queries.enquiries_visible_to(request.user)).get(pk=pk))
+    found = links.with_links(_counted(queries.enquiries_visible_to(request.user)), request.user)
+    return _serialized(found.get(pk=pk))
 
 
 def _serialized(enquiry: Enquiry) -> Any:

@@ -14,6 +14,23 @@ class EnquiryFilterSerializer(serializers.Serializer[None]):
     state = serializers.ChoiceField(choices=Enquiry.State.choices, required=False)
 
 
+class LinkedIdsField(serializers.ListField):
+    """Ids of issues or decisions: those that the caller may see are read, those that are sent take their place."""
+
+    child = serializers.UUIDField()
+
+    def get_attribute(self, instance: Any) -> Any:
+        return [row.pk for row in getattr(instance, f"shown_{self.source}")]
+
+
+class LinkedIdField(serializers.UUIDField):
+    """The id of an issue, or null; read as null by somebody who may not see it."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        row = getattr(instance, f"shown_{self.source}")
+        return None if row is None else row.pk
+
+
 class EnquirySerializer(serializers.ModelSerializer[Enquiry]):
     """An enquiry. Who does it and what was collected stand under paths of their own."""
 
@@ -33,6 +50,9 @@ class EnquirySerializer(serializers.ModelSerializer[Enquiry]):
     is_safe = serializers.BooleanField(
         write_only=True, required=False, help_text="true: the caller has checked `safety_text` and puts a name to it"
     )
+    began_with = LinkedIdField(required=False, allow_null=True, help_text="the issue it began with, of the same place")
+    brought_up = LinkedIdsField(required=False, help_text="the issues it brought up, of the same place")
+    decisions = LinkedIdsField(required=False, help_text="the decisions it led to, of groups of the same place")
     peer_researchers = serializers.IntegerField(
         source="n_researchers", read_only=True, help_text="how many residents are or were named"
     )
@@ -67,6 +87,9 @@ class EnquirySerializer(serializers.ModelSerializer[Enquiry]):
             "hiat_design",
             "hiat_evaluation",
             "hiat_wider",
+            "began_with",
+            "brought_up",
+            "decisions",
             "peer_researchers",
             "collected",
             "created_at",

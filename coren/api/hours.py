@@ -26,6 +26,7 @@ from coren.api.hours_documents import (
 )
 from coren.models import ActivityType, Adviser, Enquiry, HoursEntry
 from coren.permissions import can_log_for, can_see_pay
+from coren.queries import hours_links
 from coren.queries.advisers import advisers_visible_to
 from coren.queries.hours import hours_visible_to, hours_visible_to_or_404
 from coren.queries.pay import Tariff
@@ -158,6 +159,7 @@ class _Sender:
         is_draft = values.pop("state") == HoursEntry.State.DRAFT
         values["activity"] = self.activity(values["activity"])
         values["enquiry"] = _enquiry(values.get("enquiry"), adviser)
+        values |= _links(self.user, values)
         source = HoursEntry.Source.PROGRAM
         return hours.log(adviser=adviser, by=self.user, source=source, is_draft=is_draft, **values)
 
@@ -191,6 +193,9 @@ class HoursEntryApi(APIView):
         if "enquiry" in values:
             values["enquiry"] = _enquiry(values["enquiry"], entry.adviser)
             values["without_enquiry"] = values["enquiry"] is None
+        values["links"] = _links(request.user, values)
+        for name in values["links"]:
+            del values[name]
         changed = hours.change(entry=entry, by=_user(request), **values)
         if is_sent and changed.state == HoursEntry.State.DRAFT:
             hours.submit(entry=changed, by=_user(request))
@@ -230,6 +235,18 @@ def _enquiry(pk: uuid.UUID | None, adviser: Adviser) -> Enquiry | None:
     found = Enquiry.objects.filter(pk=pk, area=adviser.area_id).first()
     if found is None:
         raise serializers.ValidationError({"enquiry": ["The adviser's place has no such enquiry."]})
+    return found
+
+
+def _links(user: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """Give the meeting and the event that were named, as far as the caller sees them; None where null was sent."""
+    found: dict[str, Any] = {}
+    for name, seen_by in (("meeting", hours_links.meeting_seen_by), ("event", hours_links.event_seen_by)):
+        if name not in values:
+            continue
+        found[name] = None if values[name] is None else seen_by(user, values[name])
+        if values[name] is not None and found[name] is None:
+            raise serializers.ValidationError({name: [f"There is no such {name} that you can see."]})
     return found
 
 

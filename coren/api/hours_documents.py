@@ -29,8 +29,8 @@ class HoursSerializer(serializers.Serializer[Any]):
     minutes = serializers.IntegerField()
     activity = serializers.CharField(source="activity.code")
     enquiry = serializers.UUIDField(source="enquiry_id", allow_null=True)
-    meeting = serializers.SerializerMethodField(help_text=LATER)
-    event = serializers.SerializerMethodField(help_text=LATER)
+    meeting = serializers.UUIDField(source="meeting_id", allow_null=True)
+    event = serializers.UUIDField(source="event_id", allow_null=True)
     initiative = serializers.SerializerMethodField(help_text=LATER)
     note = serializers.CharField(allow_blank=True)
     overlap = serializers.BooleanField(
@@ -49,12 +49,6 @@ class HoursSerializer(serializers.Serializer[Any]):
     def get_amount(self, entry: HoursEntry) -> str | None:
         amount = self.context["amount"](entry)
         return None if amount is None else f"{amount:.2f}"
-
-    def get_meeting(self, entry: HoursEntry) -> str | None:
-        return None
-
-    def get_event(self, entry: HoursEntry) -> str | None:
-        return None
 
     def get_initiative(self, entry: HoursEntry) -> str | None:
         return None
@@ -75,8 +69,12 @@ def _quarter_hours(minutes: int) -> int:
 class _LinksSerializer(serializers.Serializer[Any]):
     """What hours can be linked to once the programme keeps it here."""
 
-    meeting = serializers.UUIDField(required=False, allow_null=True, help_text=LATER)
-    event = serializers.UUIDField(required=False, allow_null=True, help_text=LATER)
+    meeting = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text="A meeting that the caller sees. An adviser's hours of it stand once.",
+    )
+    event = serializers.UUIDField(required=False, allow_null=True, help_text="An event that the caller sees.")
     initiative = serializers.UUIDField(required=False, allow_null=True, help_text=LATER)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +84,7 @@ class _LinksSerializer(serializers.Serializer[Any]):
         return attrs
 
 
-_LATER = ("meeting", "event", "initiative")
+_LATER = ("initiative",)
 
 
 class NewHoursSerializer(_LinksSerializer):

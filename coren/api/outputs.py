@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coren.actions import outputs
-from coren.api.common import KEY, PAGING, caller, checked, narrowed, one_or_list, paged, place_to_write_in
+from coren.api.common import place_to_write_in
 from coren.api.output_documents import (
     MakerSerializer,
     MakerWithdrawSerializer,
@@ -28,6 +28,7 @@ from coren.queries.advisers import adviser_visible_to_or_404
 from coren.queries.enquiries import enquiries_visible_to
 from neighbourhoods.permissions import Permission, require
 from nrp.core.api import HasPermission, idempotent, many
+from nrp.core.api_parts import KEY, PAGING, caller, checked, narrowed, one_or_list, paged
 from nrp.core.attachments import attached
 from nrp.core.parsers import KeepableJSONParser
 

@@ -13,7 +13,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coren.actions import looks, requests
-from coren.api.common import KEY, PAGING, caller, checked, one_or_list, paged
 from coren.api.record_documents import AnswerSerializer, DataRequestSerializer, EverythingSerializer
 from coren.models import DataRequest
 from coren.permissions import is_own
@@ -22,6 +21,7 @@ from coren.queries.advisers import adviser_visible_to_or_404
 from coren.queries.everything import everything_about
 from neighbourhoods.permissions import Permission, can, require
 from nrp.core.api import HasPermission, idempotent, many
+from nrp.core.api_parts import KEY, PAGING, caller, checked, one_or_list, paged
 from nrp.core.parsers import KeepableJSONParser
 
 STATE = OpenApiParameter("state", str, enum=DataRequest.State.values, description="Only those in this state.")

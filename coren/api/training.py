@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coren.actions import courses, skills, training
-from coren.api.common import KEY, PAGING, OwnOrSeesAdvisers, caller, checked, narrowed, one_or_list, paged
+from coren.api.common import OwnOrSeesAdvisers
 from coren.api.training_documents import (
     CourseSerializer,
     SkillFilterSerializer,
@@ -24,6 +24,7 @@ from coren.queries import training as queries
 from coren.queries.advisers import adviser_visible_to_or_404
 from neighbourhoods.permissions import Permission, require
 from nrp.core.api import HasPermission, idempotent, many
+from nrp.core.api_parts import KEY, PAGING, caller, checked, narrowed, one_or_list, paged
 from nrp.core.parsers import KeepableJSONParser
 
 TRAINING_FILTERS = {

@@ -5,12 +5,15 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from coren.actions.enquiries import NEXT
+from coren.actions.enquiry_links import LINKS, links_of
 from coren.models import Adviser, Enquiry
 from coren.queries import enquiries as queries
-from governance.models import EthicsApproval
+from coren.queries import enquiry_links as links
+from governance.models import Decision, EthicsApproval, Issue
 from neighbourhoods.models import Area
 from nrp.core.changes import values_of
 from nrp.core.edits import EditForm
@@ -24,6 +27,7 @@ PARTS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "ethics": (_("Ethics"), ("ethics_approval", "ethics_text")),
     "findings": (_("Findings"), ("findings",)),
     "led-to": (_("What it led to"), ("led_to",)),
+    "chain": (_("Where it began and what it led to"), ("began_with", "brought_up", "decisions")),
     "review": (_("Rapid review"), ("rapid_review", "rapid_review_link")),
     "hiat": (
         _("Health inequalities: four questions"),
@@ -87,20 +91,55 @@ class EnquiryPartForm(EditForm):
         assume_scheme="https",
         widget=forms.URLInput(attrs={"class": "govuk-input"}),
     )
+    began_with = forms.ModelChoiceField(
+        label=_("The issue it began with"), queryset=Issue.objects.none(), required=False, empty_label=_("None chosen")
+    )
+    brought_up = forms.ModelMultipleChoiceField(
+        label=_("Issues it brought up"),
+        queryset=Issue.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Those on record at this place that residents raised in the enquiry."),
+    )
+    decisions = forms.ModelMultipleChoiceField(
+        label=_("Decisions it led to"),
+        queryset=Decision.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     hiat_inequalities = _text(_("Which inequalities are at work, and what causes them?"), 4)
     hiat_design = _text(_("How is it designed to have an effect, and what part does the public have?"), 4)
     hiat_evaluation = _text(_("How will we know what it does for people in different circumstances?"), 4)
     hiat_wider = _text(_("What wider effects might it have, and how is harm avoided?"), 4)
 
-    def __init__(self, *args: Any, enquiry: Enquiry, part: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, enquiry: Enquiry, part: str, user: Any, **kwargs: Any) -> None:
         names = PARTS[part][1]
-        initial = {"ethics_approval": enquiry.ethics_approval_id} if "ethics_approval" in names else {}
-        super().__init__(*args, now=values_of(enquiry, names), initial=initial, **kwargs)
+        initial: dict[str, Any] = {"ethics_approval": enquiry.ethics_approval_id} if "ethics_approval" in names else {}
+        now = values_of(enquiry, [name for name in names if name not in LINKS])
+        if part == "chain":
+            initial = {"began_with": enquiry.began_with_id} | {
+                name: list(getattr(enquiry, name).values_list("pk", flat=True)) for name in LINKS
+            }
+            now |= links_of(enquiry)
+        super().__init__(*args, now=now, initial=initial, **kwargs)
         for name in set(self.fields) - {*names, "seen"}:
             del self.fields[name]
         self.lay_out()
         if "ethics_approval" in self.fields:
             self._offer_approvals(enquiry)
+        if part == "chain":
+            self._offer_links(enquiry, user, initial)
+
+    def _offer_links(self, enquiry: Enquiry, user: Any, linked: dict[str, Any]) -> None:
+        issues, decisions = links.issues_at(enquiry.area, user), links.decisions_at(enquiry.area, user)
+        first = [linked["began_with"]] if linked["began_with"] else []
+        for name, found in (
+            ("began_with", links.offered(issues, first)),
+            ("brought_up", links.offered(issues, linked["brought_up"])),
+            ("decisions", links.offered(decisions, linked["decisions"])),
+        ):
+            self.fields[name].queryset = found  # type: ignore[attr-defined]  # a field with choices
+        self.fields["decisions"].label_from_instance = _decision_words  # type: ignore[attr-defined]  # a field with choices
 
     def _offer_approvals(self, enquiry: Enquiry) -> None:
         covering = queries.approvals_for(enquiry).values("pk")
@@ -110,6 +149,10 @@ class EnquiryPartForm(EditForm):
         )
         field.label_from_instance = _approval_words  # type: ignore[attr-defined]  # a field with choices
         field.help_text = _("Those on record that cover the days of this enquiry. An administrator records approvals.")
+
+
+def _decision_words(decision: Decision) -> str:
+    return f"{decision.group}, {decision.number}: {Truncator(decision.text).chars(100)}"
 
 
 def _approval_words(approval: EthicsApproval) -> str:

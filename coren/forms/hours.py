@@ -17,14 +17,17 @@ from coren.actions.hours import Overlap
 from coren.durations import UnclearTime, hours_text, minutes_from
 from coren.forms.days import ANOTHER, TODAY, YESTERDAY, DayForm
 from coren.models import ActivityType, Adviser, Enquiry, HoursEntry
+from coren.queries import hours_links
 from coren.queries.hours import activities_in_use
-from coren.typed_days import UnclearDay, day_from
+from governance.models import Meeting
 from neighbourhoods.models import Area
 from nrp.core.forms import PageForm
 from nrp.core.once import OnceForm
 from nrp.core.refusals import Refusal
 from nrp.core.render.numbers import minutes as minutes_words
+from nrp.formats.typed_days import UnclearDay, day_from
 
+LOG_MEETING = "log_meeting"  # the activity that meetings of Local Oversight Groups are logged under
 USUAL_MINUTES = (30, 60, 90, 120, 150, 180, 240)
 
 
@@ -155,6 +158,23 @@ class ChangeForm(AsksForm):
         _offer(self.fields["activity"], offered)
 
 
+def _as_attended(meeting: Meeting) -> dict[str, Any]:
+    """Fill a session in from a meeting's attendance: its day, its length, the advisers who were there."""
+    on, minutes = timezone.localtime(meeting.starts_at).date(), hours_links.length_of(meeting)
+    of_logs = ActivityType.objects.filter(code=LOG_MEETING, is_in_use=True).first()
+    today = timezone.localdate()
+    near = {today: TODAY, today - dt.timedelta(days=1): YESTERDAY}
+    return {
+        "when": near.get(on, ANOTHER),
+        "other_day": None if on in near else on,
+        "activity": None if of_logs is None else of_logs.pk,
+        "usual": str(minutes) if minutes in USUAL_MINUTES else "",
+        "time": "" if minutes is None or minutes in USUAL_MINUTES else hours_text(minutes),
+        "advisers": hours_links.advisers_to_log(meeting),
+        "meeting": meeting.pk,
+    }
+
+
 def _as_typed(entry: HoursEntry) -> dict[str, Any]:
     is_usual, today = entry.minutes in USUAL_MINUTES, timezone.localdate()
     near = {today: TODAY, today - dt.timedelta(days=1): YESTERDAY}
@@ -182,10 +202,14 @@ class SessionForm(DayAndTimeForm):
     )
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=200)
     session_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    meeting = forms.UUIDField(required=False, widget=forms.HiddenInput)
     field_order = ["when", "other_day", "activity", "usual", "time", "advisers", "note"]
 
-    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, area: Area, meeting: Meeting | None = None, **kwargs: Any) -> None:
+        if meeting is not None:
+            kwargs["initial"] = _as_attended(meeting)
         super().__init__(*args, **kwargs)
+        self.attended = meeting
         self.fields["session_id"].initial = uuid.uuid4
         _offer(self.fields["activity"], activities_in_use())
         advisers = Adviser.objects.active().filter(area=area).select_related("person")
@@ -194,6 +218,7 @@ class SessionForm(DayAndTimeForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         values["session_id"] = values.get("session_id") or uuid.uuid4()
+        values["meeting"] = self.attended
         return values
 
 

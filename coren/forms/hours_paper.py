@@ -15,9 +15,9 @@ from coren.actions.hours import HoursRefused, Overlap
 from coren.durations import UnclearTime, minutes_from
 from coren.models import ActivityType, Adviser, HoursEntry
 from coren.queries.limits import week_if_passed
-from coren.typed_days import UnclearDay, day_from
 from nrp.accounts.models import User
 from nrp.core.render.numbers import money
+from nrp.formats.typed_days import UnclearDay, day_from
 
 LINES = 10
 MOST_LINES = 100

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coren.models.adviser import Adviser
-from governance.models import EthicsApproval
+from governance.models import Decision, EthicsApproval, Issue
 from neighbourhoods.models import Area
 from nrp.core.models import UUIDModel
 
@@ -57,6 +57,12 @@ class Enquiry(UUIDModel):
     hiat_design = models.TextField(_("design for effect, and the public's part"), blank=True)
     hiat_evaluation = models.TextField(_("evaluation by socio-economic group"), blank=True)
     hiat_wider = models.TextField(_("wider effects, and avoiding harm"), blank=True)
+    # The chain from what was said to what was done: the issue it began with, those it brought up, the decisions.
+    began_with = models.ForeignKey(
+        Issue, null=True, blank=True, on_delete=models.PROTECT, related_name="enquiries_begun"
+    )
+    brought_up = models.ManyToManyField(Issue, blank=True, related_name="found_by_enquiries")
+    decisions = models.ManyToManyField(Decision, blank=True, related_name="enquiries")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from coren.models.adviser import Adviser
 from coren.models.enquiry import Enquiry
 from coren.models.rates import ActivityType
+from governance.models import Event, Meeting
 from neighbourhoods.models import Area
 from nrp.core.models import UUIDModel
 
@@ -56,6 +57,8 @@ class HoursEntry(UUIDModel):
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     activity = models.ForeignKey(ActivityType, on_delete=models.PROTECT, related_name="hours")
     enquiry = models.ForeignKey(Enquiry, null=True, blank=True, on_delete=models.PROTECT, related_name="hours")
+    meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="hours")
+    event = models.ForeignKey(Event, null=True, blank=True, on_delete=models.PROTECT, related_name="hours")
     note = models.CharField(_("note"), max_length=200, blank=True)
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.SINGLE)
     session_id = models.UUIDField(null=True, blank=True, db_index=True)  # entries of one session for many share it

@@ -12,7 +12,7 @@ from django.utils import timezone
 from coren.models import Adviser, Collected, Enquiry, HoursEntry, PeerResearcher
 from coren.queries.advisers import advisers_where
 from governance.models import EthicsApproval
-from governance.queries import approvals_covering
+from governance.queries.ethics import approvals_covering
 from neighbourhoods.models import Area
 from neighbourhoods.queries import areas_where, sees_all_places
 from nrp.accounts.permissions import Permission

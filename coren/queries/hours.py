@@ -25,8 +25,8 @@ def hours_visible_to(user: Any) -> HoursQuerySet:
 
 def hours_visible_to_or_404(user: Any, pk: uuid.UUID) -> HoursEntry:
     """Load one entry through the door; one outside it does not exist for this user (404)."""
-    people = ("created_by__person", "submitted_by__person", "sent_back_by__person", "approved_by__person", "enquiry")
-    found = hours_visible_to(user).select_related(*people).filter(pk=pk).first()
+    people = ("created_by__person", "submitted_by__person", "sent_back_by__person", "approved_by__person")
+    found = hours_visible_to(user).select_related(*people, "enquiry", "meeting", "event").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -100,9 +100,14 @@ def place_counts(area: Area, today: dt.date | None = None) -> PlaceCounts:
     """Count the active advisers of a place and add up their hours since the quarter of the year began."""
     day = today or timezone.localdate()
     quarter = dt.date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-    hours = HoursEntry.objects.filter(area=area, on__range=(quarter, day), state__in=COUNTED)
-    found = hours.aggregate(minutes=Sum("minutes"))
-    return PlaceCounts(Adviser.objects.active().filter(area=area).count(), int(found["minutes"] or 0), quarter)
+    hours = HoursEntry.objects.filter(area=OuterRef("pk"), on__range=(quarter, day), state__in=COUNTED)
+    minutes = hours.order_by().values("area").annotate(all=Sum("minutes")).values("all")
+    active = Adviser.objects.active().filter(area=OuterRef("pk")).order_by().values("area")
+    found = Area.objects.filter(pk=area.pk).values_list(
+        Subquery(active.annotate(all=Count("pk")).values("all")), Subquery(minutes)
+    )
+    advisers, logged = found[0]
+    return PlaceCounts(advisers or 0, logged or 0, quarter)
 
 
 def load(user: Any, organisation_id: uuid.UUID | None = None, today: dt.date | None = None) -> Load:

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -23,13 +23,15 @@ from coren.models import (
     StatusChange,
 )
 from coren.models.hours import FIRST_YEAR, MOST_IN_A_DAY, STEP
-from coren.sheets.columns import plain
-from coren.sheets.rows import HoursRow, PersonRow, Problem, read_hours, read_person
+from coren.sheets.rows import HoursRow, PersonRow, read_hours, read_person
 from neighbourhoods.models import Area
 from neighbourhoods.queries import areas_where
 from nrp.accounts.permissions import Permission
 from nrp.core.render.dates import day as day_words
 from nrp.core.render.numbers import minutes as minutes_words
+from nrp.core.sheet_work import Look
+from nrp.formats.sheets.columns import plain
+from nrp.formats.sheets.rows import Problem
 
 _NAMES = uuid.UUID("0d3a6a6e-52f7-4d0b-8f4b-3a8f0e5b6c11")
 
@@ -43,24 +45,6 @@ class Hours:
     activity: ActivityType
     client_id: uuid.UUID
     overlaps: bool
-
-
-@dataclass(slots=True)
-class Found:
-    """What a sheet would do. `people` or `hours` would be new; `known` are the rows that are there already."""
-
-    people: list[PersonRow] = field(default_factory=list)
-    hours: list[Hours] = field(default_factory=list)
-    known: list[int] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def new(self) -> int:
-        return len(self.people) + len(self.hours)
-
-    @property
-    def overlaps(self) -> int:
-        return sum(row.overlaps for row in self.hours)
 
 
 def places_to_import_for(user: Any) -> QuerySet[Area]:
@@ -87,9 +71,9 @@ def taken_before(sheet: SheetImport) -> SheetImport | None:
     return same.filter(state=SheetImport.State.TAKEN).exclude(pk=sheet.pk).order_by("taken_at").first()
 
 
-def people_in(area: Area, rows: Sequence[Sequence[str]], column_map: dict[str, int]) -> Found:
+def people_in(area: Area, rows: Sequence[Sequence[str]], column_map: dict[str, int]) -> Look:
     """Say what a sheet of people would do at a place."""
-    today, found = timezone.localdate(), Found()
+    today, found = timezone.localdate(), Look()
     there = _Known(area)
     versions = {text.version: text for text in ConsentText.objects.all()}
     for number, cells in enumerate(rows, start=1):
@@ -102,7 +86,7 @@ def people_in(area: Area, rows: Sequence[Sequence[str]], column_map: dict[str, i
             wrong = _consent_problem(read, versions)
             found.problems += wrong
             if not wrong:
-                found.people.append(read)
+                found.new.append(read)
             there.add(read)
     return found
 
@@ -145,9 +129,9 @@ def _consent_problem(row: PersonRow, versions: dict[int, ConsentText]) -> list[P
     return []
 
 
-def hours_in(area: Area, rows: Sequence[Sequence[str]], column_map: dict[str, int]) -> Found:
+def hours_in(area: Area, rows: Sequence[Sequence[str]], column_map: dict[str, int]) -> Look:
     """Say what a sheet of hours would do at a place: each row against the rules that hold for hours typed by hand."""
-    today, found = timezone.localdate(), Found()
+    today, found = timezone.localdate(), Look()
     judge = _Judge(area)
     alike: Counter[tuple[Any, ...]] = Counter()
     for number, cells in enumerate(rows, start=1):
@@ -167,7 +151,11 @@ def hours_in(area: Area, rows: Sequence[Sequence[str]], column_map: dict[str, in
         elif problems := judge.problems(read, today):
             found.problems += problems
         else:
-            found.hours.append(Hours(read, adviser, activity, client_id, judge.take(adviser, read)))
+            found.new.append(Hours(read, adviser, activity, client_id, judge.take(adviser, read)))
+    found.counts = {
+        "overlaps": sum(one.overlaps for one in found.new),
+        "minutes": sum(one.row.minutes for one in found.new),
+    }
     return found
 
 

@@ -6,27 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from coren.durations import UnclearTime, minutes_from
-from coren.sheets.columns import plain
-from coren.typed_days import UnclearDay, day_from
+from nrp.formats.sheets.rows import Problem, SheetRow
 
-_EXCEL_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]00:00:00(?:\.0+)?")
 _EXCEL_CLOCK = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[ T])?([0-9]{1,2}:[0-9]{2}):00(?:\.0+)?")
-_WHOLE = re.compile(r"([0-9]{1,9})(?:\.0)?")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 STATUSES = ("interested", "active", "paused", "left")
 CONTACTS = {"telephone": "phone", "phone": "phone", "text": "text", "text message": "text", "e mail": "email"}
 CONTACTS |= {"email": "email", "letter": "letter", "post": "letter", "in person": "in_person"}
 PAYS = {"full": "full", "the fee in full": "full", "none": "none", "no fee": "none"}
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One cell that stops its row. `row` counts the rows below the heads, from 1."""
-
-    row: int
-    column: str
-    found: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,74 +42,17 @@ class HoursRow:
     note: str = ""
 
 
-class _Row:
-    """The cells of one row by column, and the problems met while they are read."""
-
-    def __init__(self, number: int, cells: Sequence[str], column_map: Mapping[str, int]) -> None:
-        self.number = number
-        self._cells = cells
-        self._map = column_map
-        self.problems: list[Problem] = []
-
-    def text(self, column: str, longest: int = 200) -> str:
-        position = self._map.get(column)
-        value = "" if position is None or position >= len(self._cells) else self._cells[position].strip()
-        if len(value) > longest:
-            self.wrong(column, value[:40] + "…", f"Shorten it to {longest} letters.")
-            return ""
-        return value
-
-    def needed(self, column: str, say: str, longest: int = 200) -> str:
-        value = self.text(column, longest)
-        if not value and not any(problem.column == column for problem in self.problems):
-            self.wrong(column, "", say)
-        return value
-
-    def whole(self, column: str) -> int | None:
-        value = self.text(column)
-        if not value:
-            return None
-        found = _WHOLE.fullmatch(value)
-        if found is None:
-            self.wrong(column, value, "Enter a whole number, or leave it empty.")
-            return None
-        return int(found[1])
-
-    def day(self, column: str, *, today: dt.date) -> dt.date | None:
-        value = self.text(column)
-        if not value:
-            return None
-        excel = _EXCEL_TIME.fullmatch(value)
-        try:
-            return day_from(excel[1] if excel else value, today=today)
-        except UnclearDay:
-            self.wrong(column, value, "Enter the day as 12/02/2019 or 2019-02-12.")
-            return None
-
-    def one_of(self, column: str, known: Mapping[str, str], say: str) -> str:
-        value = self.text(column)
-        if not value:
-            return ""
-        if plain(value) not in known:
-            self.wrong(column, value, say)
-            return ""
-        return known[plain(value)]
-
-    def wrong(self, column: str, found: str, text: str) -> None:
-        self.problems.append(Problem(self.number, column, found, text))
-
-
 def read_person(
     number: int, cells: Sequence[str], column_map: Mapping[str, int], *, today: dt.date
 ) -> PersonRow | list[Problem]:
     """Read one person, or say what is wrong with the row."""
-    row = _Row(number, cells, column_map)
+    row = SheetRow(number, cells, column_map)
     person = PersonRow(
         row=number,
         name=row.needed("name", "Enter the name."),
         number=row.whole("number"),
         phone=row.text("phone", 40),
-        email=_email(row),
+        email=row.email("email"),
         language=row.text("language", 60),
         contact=row.one_of("contact", CONTACTS, "Enter telephone, text message, e-mail, letter or in person."),
         status=row.one_of("status", {one: one for one in STATUSES}, "Enter interested, active, paused or left.")
@@ -141,7 +70,7 @@ def read_hours(
     number: int, cells: Sequence[str], column_map: Mapping[str, int], *, today: dt.date
 ) -> HoursRow | list[Problem]:
     """Read one row of hours, or say what is wrong with it."""
-    row = _Row(number, cells, column_map)
+    row = SheetRow(number, cells, column_map)
     who, name = row.whole("number"), row.text("name")
     if who is None and not name and not row.problems:
         row.wrong("name", "", "Enter the adviser’s number or name.")
@@ -156,15 +85,7 @@ def read_hours(
     return HoursRow(number, who, name, on, minutes, activity, note)
 
 
-def _email(row: _Row) -> str:
-    value = row.text("email", 254)
-    if value and not _EMAIL.fullmatch(value):
-        row.wrong("email", value, "Enter an e-mail address such as name@example.org, or leave it empty.")
-        return ""
-    return value.lower()
-
-
-def _minutes(row: _Row) -> int:
+def _minutes(row: SheetRow) -> int:
     value = row.needed("time", "Enter the time, such as 1.25 or 1:15.")
     clock = _EXCEL_CLOCK.fullmatch(value)
     try:
@@ -177,7 +98,7 @@ def _minutes(row: _Row) -> int:
     return minutes
 
 
-def _check_person(row: _Row, person: PersonRow, today: dt.date) -> None:
+def _check_person(row: SheetRow, person: PersonRow, today: dt.date) -> None:
     if (person.consent_version is None) != (person.consent_on is None):
         column = "consent_version" if person.consent_version is None else "consent_on"
         row.wrong(column, "", "Consent needs its version and its date. Enter both, or neither.")

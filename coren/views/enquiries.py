@@ -15,9 +15,9 @@ from coren.forms.enquiries import PARTS, EnquiryForm, EnquiryPartForm, MoveForm,
 from coren.models import Enquiry
 from coren.queries import enquiries as queries
 from coren.views.enquiry_story import story
-from coren.views.filters import chosen_of, filter_field, place_field, query_of
 from coren.views.lists import enquiries_table
 from neighbourhoods.permissions import Permission, can, require, required
+from nrp.core.filters import chosen_of, filter_field, place_field, query_of
 from nrp.core.forms import bound_to, form_page, trail
 
 SHOWN_OR_SENT = require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +77,7 @@ def enquiry_edit(request: HttpRequest, pk: uuid.UUID, part: str) -> HttpResponse
     found = editable_or_refused(request, pk)
     if part not in PARTS:
         raise Http404
-    form = EnquiryPartForm(bound_to(request), enquiry=found, part=part)
+    form = EnquiryPartForm(bound_to(request), enquiry=found, part=part, user=request.user)
     if form.is_bound and form.perform(actions.update, enquiry=found, by=request.user) is not None:
         messages.success(request, _("Saved"))
         return redirect(found)

@@ -11,6 +11,7 @@ from coren.actions.enquiries import checked_words, what_is_missing
 from coren.models import Collected, Enquiry, PeerResearcher
 from coren.queries import enquiries as queries
 from coren.queries.outputs import outputs_visible_to
+from coren.views.enquiry_chain import links_of
 from coren.words import hours_words
 from neighbourhoods.permissions import Permission, can
 from nrp.core.render.dates import day, period
@@ -67,12 +68,13 @@ def story(enquiry: Enquiry, user: Any) -> dict[str, Any]:
             for output in outputs
         ],
         "hiat": _hiat(enquiry),
+        **links_of(enquiry, user),
         "parts": {part.replace("-", "_"): reverse("enquiry-edit", args=[enquiry.pk, part]) for part in PART_NAMES},
         "crumbs": [{"label": _("Enquiries"), "url": reverse("enquiries")}, {"label": enquiry.area.name}],
     }
 
 
-PART_NAMES = ("question", "methods", "ethics", "findings", "led-to", "review", "hiat")
+PART_NAMES = ("question", "methods", "ethics", "findings", "led-to", "chain", "review", "hiat")
 
 
 def _facts(enquiry: Enquiry, reader: Reader) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +16,7 @@ from coren.actions import hours as actions
 from coren.forms.hours import AsksForm, ChangeForm, EntryForm
 from coren.models import ActivityType, Adviser, HoursEntry
 from coren.permissions import OPEN_HOURS, can_approve_hours, can_change_hours, can_log_for, can_see_pay, is_own
+from coren.queries import hours_links
 from coren.queries.hours import hours_visible_to_or_404
 from coren.queries.limits import week_if_passed
 from coren.queries.pay import Tariff, week_money_of
@@ -151,6 +153,7 @@ def _facts(user: Any, entry: HoursEntry) -> list[dict[str, object]]:
     ]
     if entry.enquiry is not None:
         facts.append({"label": _("Enquiry"), "value": entry.enquiry.title})
+    facts.extend(_spent_at(user, entry))
     if entry.note:
         facts.append({"label": _("Note"), "value": entry.note})
     if can_see_pay(user, entry.adviser):
@@ -158,6 +161,18 @@ def _facts(user: Any, entry: HoursEntry) -> list[dict[str, object]]:
         facts.append({"label": _("Amount"), "value": amount_words(worth.amount)})
     facts.append({"label": _("Logged through"), "value": entry.get_source_display()})
     return facts
+
+
+def _spent_at(user: Any, entry: HoursEntry) -> list[dict[str, object]]:
+    """Give the meeting and the event that hours were spent at, each with its link, to those who see them."""
+    found: list[dict[str, object]] = []
+    if entry.meeting_id and (meeting := hours_links.meeting_seen_by(user, entry.meeting_id)) is not None:
+        link = format_html('<a class="govuk-link" href="{}">{}</a>', meeting.get_absolute_url(), meeting.title)
+        found.append({"label": _("Meeting"), "value": link})
+    if entry.event_id and (event := hours_links.event_seen_by(user, entry.event_id)) is not None:
+        link = format_html('<a class="govuk-link" href="{}">{}</a>', event.get_absolute_url(), event.title)
+        found.append({"label": _("Event"), "value": link})
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

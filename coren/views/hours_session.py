@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +14,14 @@ from django.views.decorators.http import require_http_methods
 from coren.actions import sessions as actions
 from coren.forms.hours import SessionForm
 from coren.models import Adviser
+from coren.queries import hours_links
 from coren.queries.limits import week_if_passed
 from coren.queries.pay import Tariff
 from coren.views.hours import chosen_place
 from coren.views.hours_entries import back_to_hours
 from coren.views.hours_words import amount_words, benefits_words, limit_words
+from governance.models import Meeting
+from neighbourhoods.models import Area
 from neighbourhoods.permissions import Permission, required
 from nrp.core.forms import bound_to
 from nrp.core.render import dates
@@ -34,9 +37,11 @@ def hours_session(request: HttpRequest) -> HttpResponse:
     place, places = chosen_place(request)
     if place is None:
         return render(request, "coren/hours_no_place.html", {})
-    form = SessionForm(bound_to(request), area=place)
+    meeting = _meeting_of(request, place)
+    form = SessionForm(bound_to(request), area=place, meeting=meeting)
     act = request.POST.get("act", "")
     context = {"form": form, "place": place, "places": places if len(places) > 1 else [], **back_to_hours()}
+    context |= {"meeting": meeting, "places": [] if meeting else context["places"]}
     if not form.is_bound or act == "mend" or not form.is_valid():
         return render(request, "coren/hours_session.html", context)
     if act == "log":
@@ -50,6 +55,17 @@ def hours_session(request: HttpRequest) -> HttpResponse:
     return render(request, "coren/hours_session_check.html", {**context, **_checked(form, done, request.POST)})
 
 
+def _meeting_of(request: HttpRequest, place: Area) -> Meeting | None:
+    """Give the meeting whose attendance becomes hours; one of elsewhere, or that one does not see, is not there."""
+    asked = request.POST.get("meeting", "") or request.GET.get("meeting", "")
+    if not asked:
+        return None
+    meeting = hours_links.meeting_seen_by(request.user, uuid.UUID(asked)) if _is_uuid(asked) else None
+    if meeting is None or meeting.group.area_id not in (None, place.pk):
+        raise Http404
+    return meeting
+
+
 def _checked(form: SessionForm, done: actions.Session, sent: QueryDict) -> dict[str, Any]:
     values = form.cleaned_data
     tariff = Tariff([adviser.pk for adviser in values["advisers"]])
@@ -57,6 +73,7 @@ def _checked(form: SessionForm, done: actions.Session, sent: QueryDict) -> dict[
     going = [line for line in lines if not line["refusal"]]
     return {
         "rows": [
+            *([{"label": _("Meeting"), "value": values["meeting"].title}] if values["meeting"] else []),
             {"label": _("Day"), "value": dates.day_of_week(values["on"])},
             {"label": _("Activity"), "value": values["activity"].label},
             {"label": _("Time"), "value": minutes_words(values["minutes"])},

@@ -17,11 +17,11 @@ from coren.forms.outputs import OutputEditForm, OutputForm
 from coren.models import Enquiry, Output
 from coren.queries import enquiries as enquiry_queries
 from coren.queries import outputs as queries
-from coren.views.filters import chosen_of, filter_field, place_field, query_of
 from coren.views.lists import outputs_table
 from coren.views.output_page import output_context
 from neighbourhoods.permissions import Permission, can, require, required
 from nrp.core.attachments import attached
+from nrp.core.filters import chosen_of, filter_field, place_field, query_of
 from nrp.core.forms import bound_to, trail
 
 SHOWN_OR_SENT = require_http_methods(["GET", "HEAD", "POST"])

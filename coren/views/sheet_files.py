@@ -11,16 +11,9 @@ from coren.models import Adviser, Consent, HoursEntry, PaymentChoice
 from coren.sheets.columns import COLUMNS, PEOPLE
 from neighbourhoods.models import Area
 from neighbourhoods.permissions import Permission, can
-from nrp.core.render.cells import Value, csv_bytes, xlsx_bytes
+from nrp.core.render.cells import XLSX, Value, csv_bytes, file_response, xlsx_bytes
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CONTACT = {"phone", "email"}
-
-
-def file_response(content: bytes, name: str, content_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def rows_to_give_out(user: Any, kind: str, area: Area, ending: str) -> HttpResponse:

@@ -1,21 +1,18 @@
 """What the pages about spreadsheets say."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coren.models import SheetImport
-from coren.sheets.columns import COLUMNS, HOURS, PEOPLE
+from coren.sheets.columns import HOURS, PEOPLE
 from neighbourhoods.models import Area
 from nrp.core.render import dates
 from nrp.core.render.numbers import minutes, number
+from nrp.core.render.sheet_words import is_ready, state_of
 from nrp.core.render.tables import Cell, Column, Table
-
-State = SheetImport.State
-SHOWN = 20
 
 
 def heading_of(kind: str) -> str:
@@ -26,16 +23,6 @@ def heading_of_sheet(sheet: SheetImport) -> str:
     if sheet.kind == PEOPLE:
         return _("People of %(place)s from a spreadsheet") % {"place": sheet.area}
     return _("Past hours of %(place)s from a spreadsheet") % {"place": sheet.area}
-
-
-def head_of(kind: str, code: str) -> str:
-    return next((column.head for column in COLUMNS[kind] if column.code == code), code)
-
-
-def column_facts(kind: str) -> list[dict[str, str]]:
-    """Say which columns are read, under which heads."""
-    say = {True: _("needed"), False: _("if there is one")}
-    return [{"label": column.head, "value": say[column.is_needed]} for column in COLUMNS[kind]]
 
 
 def sheets_table(rows: Iterable[SheetImport]) -> Table:
@@ -66,28 +53,6 @@ def ways_out(places: Iterable[Area]) -> list[dict[str, str]]:
     return found
 
 
-def state_of(sheet: SheetImport) -> dict[str, str]:
-    """Say where a sheet stands, for a state line."""
-    if sheet.state == State.TAKEN and sheet.taken_at:
-        return {"state": "done", "word": _("Taken over"), "rest": _by(sheet.taken_by, sheet.taken_at)}
-    if sheet.state == State.UNDONE and sheet.undone_at:
-        return {"state": "look", "word": _("Taken back"), "rest": _by(sheet.undone_by, sheet.undone_at)}
-    if sheet.state == State.REFUSED:
-        return {"state": "look", "word": _("Could not be read"), "rest": str(sheet.report.get("refused", ""))}
-    if sheet.report.get("missing"):
-        heads = ", ".join(sheet.report["missing"])
-        return {"state": "look", "word": _("A column is missing"), "rest": heads}
-    if sheet.report.get("wrong"):
-        rest = ngettext("%(n)s row has to be mended", "%(n)s rows have to be mended", sheet.report["wrong"])
-        return {"state": "look", "word": _("Tried"), "rest": rest % {"n": number(sheet.report["wrong"])}}
-    return {"state": "waiting", "word": _("Tried"), "rest": _("Nothing is taken over yet")}
-
-
-def _by(user: Any, at: Any) -> str:
-    who = getattr(user, "person", None) or _("an account that is gone")
-    return _("by %(who)s, %(when)s") % {"who": who, "when": dates.moment(at)}
-
-
 def facts_of(sheet: SheetImport) -> list[dict[str, str]]:
     """Give the counts of a sheet: how many are new, there already, wrong."""
     report = sheet.report
@@ -111,34 +76,10 @@ def _new(sheet: SheetImport) -> str:
     return count
 
 
-def problems_table(sheet: SheetImport) -> Table | None:
-    problems = sheet.report.get("problems", [])
-    if not problems:
-        return None
-    columns = [Column(_("Row")), Column(_("Column")), Column(_("Found")), Column(_("How to mend it"), kind="sentence")]
-    rows = [
-        [
-            Cell(one["row"]),
-            Cell(head_of(sheet.kind, one["column"])),
-            Cell(one["found"] or _("nothing")),
-            Cell(one["text"]),
-        ]
-        for one in problems[:SHOWN]
-    ]
-    return Table(columns, rows, _("What has to be mended, the first %(n)s") % {"n": len(rows)}, variant="stacked")
-
-
-def first_rows(sheet: SheetImport) -> Table:
-    """The first rows of the file under its own heads, so that somebody can see what stands where."""
-    columns = [Column(name or _("Column %(n)s") % {"n": at}) for at, name in enumerate(sheet.report.get("head", []), 1)]
-    rows = [[Cell(cell) for cell in row[: len(columns)]] for row in sheet.report.get("first", [])]
-    return Table(columns, rows, _("The first rows of the file"), caption_hidden=False, variant="sticky")
-
-
 def button_of(sheet: SheetImport) -> str:
     """Name the act: "Take over 34 people", or nothing while something is in the way."""
     report = sheet.report
-    if sheet.state != State.TRIED or not report.get("new") or report.get("wrong") or report.get("missing"):
+    if not is_ready(sheet):
         return ""
     if sheet.kind == PEOPLE:
         return ngettext("Take over %(n)s person", "Take over %(n)s people", report["new"]) % {

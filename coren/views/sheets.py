@@ -11,16 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coren.actions import sheets
-from coren.forms.sheets import ColumnsForm, SheetForm
 from coren.models import SheetImport
 from coren.queries import sheets as queries
 from coren.sheets.columns import COLUMNS
 from coren.views import sheet_words as words
-from coren.views.sheet_files import file_response, rows_to_give_out
+from coren.views.sheet_files import rows_to_give_out
 from neighbourhoods.permissions import Permission, require, required
 from nrp.core.forms import bound_to, trail
 from nrp.core.refusals import Refusal
-from nrp.core.render.cells import csv_bytes
+from nrp.core.render import sheet_words
+from nrp.core.render.cells import file_response
+from nrp.core.sheet_forms import ColumnsForm, SheetForm
 
 shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -53,12 +54,12 @@ def sheet_import_new(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "form": form,
         "heading": words.heading_of(kind),
-        "kind": kind,
-        "place": chosen[0],
-        "columns": words.column_facts(kind),
+        "kicker": chosen[0].name,
+        "columns": sheet_words.column_facts(COLUMNS[kind]),
+        "urls": {"back": reverse("sheet-imports"), "template": reverse("sheet-template", args=[kind])},
         "crumbs": _crumbs(None),
     }
-    return render(request, "coren/sheet_import_new.html", context)
+    return render(request, "sheets/new.html", context)
 
 
 @require_safe
@@ -71,11 +72,11 @@ def sheet_import(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def sheet_import_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     sheet = queries.sheet_visible_to_or_404(request.user, pk)
     require(request.user, Permission.IMPORT_SHEETS, sheet.area)
-    form = ColumnsForm(bound_to(request), sheet=sheet)
+    form = ColumnsForm(bound_to(request), sheet=sheet, columns=COLUMNS[sheet.kind])
     if form.is_bound and form.perform(sheets.match_columns, sheet=sheet, by=request.user) is not None:
         return redirect(sheet)
-    context = {"form": form, "sheet": sheet, "first": words.first_rows(sheet), "crumbs": _crumbs(sheet)}
-    return render(request, "coren/sheet_import_columns.html", context)
+    context = {"form": form, "sheet": sheet, "first": sheet_words.first_rows(sheet), "crumbs": _crumbs(sheet)}
+    return render(request, "sheets/columns.html", context)
 
 
 @shown_or_sent
@@ -113,19 +114,15 @@ def sheet_import_undo(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "crumbs": _crumbs(sheet),
         "page_errors": [{"text": refused, "href": "#main"}] if refused else [],
     }
-    return render(request, "coren/sheet_import_undo.html", context)
+    return render(request, "sheets/undo.html", context)
 
 
 @require_safe
 def sheet_import_problems(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Every problem as a file: row, column, found, how to mend."""
     sheet = queries.sheet_visible_to_or_404(request.user, pk)
-    head = ["row", "column", "found", "how_to_mend"]
-    rows = [
-        [one["row"], words.head_of(sheet.kind, one["column"]), one["found"], one["text"]]
-        for one in sheet.report.get("problems", [])
-    ]
-    return file_response(csv_bytes(head, rows), f"{sheet.kind}-problems.csv", "text/csv")
+    content = sheet_words.problems_file(sheet, COLUMNS[sheet.kind])
+    return file_response(content, f"{sheet.kind}-problems.csv", "text/csv")
 
 
 @required(Permission.IMPORT_SHEETS)
@@ -133,8 +130,7 @@ def sheet_import_problems(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def sheet_template(request: HttpRequest, kind: str) -> HttpResponse:
     """An empty spreadsheet with the heads."""
     _known_kind(kind)
-    head = [column.head for column in COLUMNS[kind]]
-    return file_response(csv_bytes(head, []), f"{kind}-template.csv", "text/csv")
+    return file_response(sheet_words.template_file(COLUMNS[kind]), f"{kind}-template.csv", "text/csv")
 
 
 @require_safe
@@ -156,15 +152,22 @@ def _page(request: HttpRequest, sheet: SheetImport, *, refused: str = "") -> Htt
     context: dict[str, Any] = {
         "sheet": sheet,
         "heading": words.heading_of_sheet(sheet),
-        "state": words.state_of(sheet),
+        "state": sheet_words.state_of(sheet),
         "facts": words.facts_of(sheet),
-        "problems": words.problems_table(sheet),
+        "problems": sheet_words.problems_table(sheet, COLUMNS[sheet.kind]),
         "button": words.button_of(sheet),
         "before": queries.taken_before(sheet) if sheet.state == SheetImport.State.TRIED else None,
+        "urls": _urls(sheet),
         "crumbs": _crumbs(None),
         "page_errors": [{"text": refused, "href": "#main"}] if refused else [],
     }
-    return render(request, "coren/sheet_import.html", context, status=409 if refused else 200)
+    return render(request, "sheets/sheet.html", context, status=409 if refused else 200)
+
+
+def _urls(sheet: SheetImport) -> dict[str, str]:
+    of_sheet = ("take", "columns", "undo", "problems")
+    urls = {name: reverse(f"sheet-import-{name}", args=[sheet.pk]) for name in of_sheet}
+    return urls | {"another": reverse("sheet-import-new", args=[sheet.kind])}
 
 
 def _crumbs(sheet: SheetImport | None) -> list[dict[str, Any]]:

@@ -20,6 +20,23 @@ class TokenForm(PageForm):
     )
 
 
+class MailChoicesForm(PageForm):
+    """What somebody is sent: a tick is a letter that comes."""
+
+    digest = forms.BooleanField(
+        label=_("The weekly e-mail"),
+        required=False,
+        help_text=_(
+            "On Monday: your meetings, your actions, what to read, what was decided. None when there is nothing."
+        ),
+    )
+    reminders = forms.BooleanField(
+        label=_("Reminders"),
+        required=False,
+        help_text=_("The day before a meeting, and when an action of yours is due."),
+    )
+
+
 class SignInForm(LoginForm):
     """The sign-in of allauth in the words of the other pages."""
 

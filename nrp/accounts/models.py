@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from nrp.core.models import UUIDModel
+from nrp.core.models import LeasedWork, UUIDModel
 
 
 class UserManager(BaseUserManager["User"]):
@@ -78,3 +78,54 @@ class Tombstone(UUIDModel):
 
     def __str__(self) -> str:
         return self.under
+
+
+class Letter(LeasedWork):
+    """One e-mail to one person. The row is written once for its key, however often it is asked for; a worker sends it.
+
+    The text is emptied once it was sent: what was said stands where the letter points to.
+    """
+
+    task_name = "accounts.send_letter"
+
+    key = models.CharField(max_length=120, unique=True)  # such as "digest:<person>:2019-02-11"
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="letters")
+    kind = models.CharField(max_length=20)
+    email = models.EmailField(_("e-mail address"))
+    subject = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    calendar = models.TextField(blank=True)  # an .ics file that goes along
+    stop_url = models.CharField(max_length=300, blank=True)  # where letters of this kind are stopped with one click
+    sent_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class MailChoice(UUIDModel):
+    """What somebody does not want to be sent. No row: nothing was stopped."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="mail_choice")
+    digest_stopped_at = models.DateTimeField(null=True, blank=True)
+    reminders_stopped_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class MailRound(UUIDModel):
+    """That a round of letters was written to everybody it concerned: it is not written a second time."""
+
+    key = models.CharField(max_length=60, unique=True)  # such as "digests:2019-02-11"
+    written_at = models.DateTimeField(auto_now_add=True)
+    letters = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-written_at"]
+
+    def __str__(self) -> str:
+        return self.key

@@ -22,6 +22,10 @@ class Permission(StrEnum):
     SEE_ETHICS_APPROVALS = "see_ethics_approvals"
     EDIT_ETHICS_APPROVALS = "edit_ethics_approvals"
     READ_AUDIT = "read_audit"
+    # Groups, meetings, decisions
+    SEE_GROUPS = "see_groups"
+    EDIT_GROUPS = "edit_groups"
+    RECORD_ISSUES = "record_issues"
     # COREN
     SEE_ADVISERS = "see_advisers"
     SEE_CONTACTS = "see_contacts"

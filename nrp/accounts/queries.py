@@ -1,6 +1,7 @@
 """Reading accounts. What roles somebody has is asked one floor up, by the dotted path in NRP_ROLES_OF."""
 
 import datetime
+import uuid
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -11,8 +12,10 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from knox.models import AuthToken, get_token_model
 
-from nrp.accounts.models import User
+from nrp.accounts import mail_links
+from nrp.accounts.models import MailChoice, Person, User
 from nrp.accounts.roles import NEEDS_SECOND_FACTOR, ROLES, Role, RoleDefinition
+from nrp.accounts.signals import asking_who_is_the_same
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -61,3 +64,29 @@ def tokens_of(user: User) -> list[Token]:
 def account_with_email(email: str) -> User | None:
     """Give the account that signs in with an address."""
     return User.objects.filter(email__iexact=email.strip()).first()
+
+
+def rows_of(person: Person) -> frozenset[uuid.UUID]:
+    """Give the ids of all rows that are this human being: their own, and those of records merged with it."""
+    found: set[uuid.UUID] = {person.pk}
+    for _receiver, others in asking_who_is_the_same.send(sender=Person, person=person):
+        found |= cast("set[uuid.UUID]", others)
+    return frozenset(found)
+
+
+def mail_wanted_by(person: Person) -> dict[str, bool]:
+    """Say which letters somebody gets: both, until they stopped one."""
+    choice = MailChoice.objects.filter(person=person).first()
+    return {
+        mail_links.DIGEST: choice is None or choice.digest_stopped_at is None,
+        mail_links.REMINDERS: choice is None or choice.reminders_stopped_at is None,
+    }
+
+
+def person_of_mail_link(token: str) -> tuple[Person, str] | None:
+    """Give whose letters of which kind a link stops; None for one that was changed, and once they were erased."""
+    named = mail_links.read(token)
+    if named is None or named[1] not in (mail_links.DIGEST, mail_links.REMINDERS):
+        return None
+    person = Person.objects.filter(pk=named[0]).first()
+    return None if person is None else (person, named[1])

@@ -8,7 +8,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.dispatch import receiver
 
 from nrp.accounts import queries
-from nrp.accounts.actions import accounts, erasing
+from nrp.accounts.actions import accounts, erasing, letters
 from nrp.accounts.erasure import Held, Traces, claim, claim_own
 from nrp.accounts.models import Person
 from nrp.accounts.signals import erasing_person
@@ -20,9 +20,21 @@ claim_own(
     "accounts.Person.email",
     "accounts.Person.phone",
     "accounts.Person.language",
+    "accounts.Letter.email",
 )
 claim(
     "accounts.Person.user",
+    "accounts.Letter.person",
+    "accounts.Letter.key",
+    "accounts.Letter.kind",
+    "accounts.Letter.subject",
+    "accounts.Letter.text",
+    "accounts.Letter.calendar",
+    "accounts.Letter.stop_url",
+    "accounts.Letter.step",
+    "accounts.Letter.error",
+    "accounts.Letter.error_reference",
+    "accounts.MailChoice.person",
     "accounts.Tombstone.person_id",
     "accounts.Tombstone.user_id",
     "accounts.Tombstone.erased_by_id",
@@ -90,5 +102,8 @@ def reset_recovery_codes(sender: Any, user: Any, **kwargs: Any) -> None:
 
 @receiver(erasing_person, dispatch_uid="accounts.erasing_person")
 def say_what_is_held(*, person: Person, traces: Traces, is_preview: bool, **_news: Any) -> list[Held]:
-    """The account and the person themselves go last, by the action that sends the news."""
-    return erasing.look(person, traces) if is_preview else []
+    """The account and the person themselves go last, by the action that sends the news; their letters go now."""
+    if is_preview:
+        return [*erasing.look(person, traces), *letters.look(person, traces)]
+    letters.forget(person=person)
+    return []

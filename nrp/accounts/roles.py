@@ -44,7 +44,7 @@ class RoleDefinition:
     permissions: frozenset[P]
 
 
-READS_PROGRAMME = frozenset({P.SEE_PLACES, P.SEE_RESULTS, P.SEE_ENQUIRIES})
+READS_PROGRAMME = frozenset({P.SEE_PLACES, P.SEE_RESULTS, P.SEE_ENQUIRIES, P.SEE_GROUPS})
 # What supporting residents needs: their record and contact, their hours, their training, what they are owed.
 SUPPORTS_ADVISERS = frozenset(
     {
@@ -61,6 +61,8 @@ SUPPORTS_ADVISERS = frozenset(
         P.EDIT_ENQUIRIES,
         P.WRITE_SAFEGUARDING,
         P.ANSWER_REQUESTS,
+        P.SEE_GROUPS,
+        P.RECORD_ISSUES,
     }
 )
 
@@ -68,8 +70,9 @@ _DEFINITIONS = (
     RoleDefinition(
         Role.PROGRAMME_ADMIN,
         _(
-            "Sets the programme up: places, people, invitations, roles, waves, approvals, rate cards, consent texts, "
-            "contracts and courses. Reads released results and the audit trail. Reads Resident Advisers' records to "
+            "Sets the programme up: places, people, invitations, roles, groups and their members, waves, approvals, "
+            "rate cards, consent texts, contracts and courses. Keeps a group's records where it has no secretary. "
+            "Reads released results and the audit trail. Reads Resident Advisers' records to "
             "answer what they ask and to erase them; never approves hours or pays. Never sees a survey file, an "
             "answer or a bank account."
         ),
@@ -99,18 +102,26 @@ _DEFINITIONS = (
             P.ARRANGE_COVER,
             P.ANSWER_REQUESTS,
             P.ERASE_PEOPLE,
+            P.EDIT_GROUPS,
+            P.RECORD_ISSUES,
         },
     ),
     RoleDefinition(
         Role.PMG_MEMBER,
-        _("Reads released results and the state of every neighbourhood. Sees figures only, never a person's record."),
+        _(
+            "Reads released results, the state of every neighbourhood, and the meetings, decisions and actions of "
+            "every group. Never sees a person's record, contact or pay."
+        ),
         Scope.PROGRAMME,
         True,
         READS_PROGRAMME,
     ),
     RoleDefinition(
         Role.LA_LEAD,
-        _("Reads released results, and the pages of the neighbourhoods in their own council."),
+        _(
+            "Reads released results, and the pages of the neighbourhoods in their own council with the meetings, "
+            "decisions and actions of their Local Oversight Groups."
+        ),
         Scope.LOCAL_AUTHORITY,
         True,
         READS_PROGRAMME,
@@ -151,19 +162,23 @@ _DEFINITIONS = (
         Role.RESIDENT_ADVISER,
         _(
             "A resident with equal standing in the Local Oversight Group. Logs their own hours, reads and corrects "
-            "their own record, sees who looked at it. Reads the page and the enquiries of their own neighbourhood, "
-            "and nobody else's record."
+            "their own record, sees who looked at it. Reads the page, the enquiries and the group's papers of their "
+            "own neighbourhood, and nobody else's record. As a member of the group: what every member may."
         ),
         Scope.AREA,
         False,
-        frozenset({P.SEE_PLACES, P.OWN_RECORD, P.SEE_ENQUIRIES, P.SEE_RATES}),
+        frozenset({P.SEE_PLACES, P.OWN_RECORD, P.SEE_ENQUIRIES, P.SEE_RATES, P.SEE_GROUPS}),
     ),
     RoleDefinition(
         Role.LOG_MEMBER,
-        _("Sits on the Local Oversight Group of one neighbourhood. Reads that neighbourhood's page and enquiries."),
+        _(
+            "Sits on the Local Oversight Group of one neighbourhood. Reads that neighbourhood's page, its enquiries "
+            "and the group's papers. What a member, a chair and a secretary may do comes with the membership, and is "
+            "the same for residents and officers."
+        ),
         Scope.AREA,
         False,
-        frozenset({P.SEE_PLACES, P.SEE_ENQUIRIES}),
+        frozenset({P.SEE_PLACES, P.SEE_ENQUIRIES, P.SEE_GROUPS}),
     ),
     RoleDefinition(
         Role.ACADEMIC_LEAD,
@@ -206,10 +221,14 @@ _DEFINITIONS = (
     ),
     RoleDefinition(
         Role.PROJECT_DEPUTY,
-        _("Follows the progress of every neighbourhood. Reads released results and approvals."),
+        _(
+            "Follows the progress of every neighbourhood: groups, meetings, actions. Sets up groups and keeps their "
+            "records where they have no secretary. Reads released results and approvals."
+        ),
         Scope.PROGRAMME,
         True,
-        READS_PROGRAMME | {P.SEE_ORGANISATIONS, P.SEE_ETHICS_APPROVALS, P.SEE_CONTRACTS},
+        READS_PROGRAMME
+        | {P.SEE_ORGANISATIONS, P.SEE_ETHICS_APPROVALS, P.SEE_CONTRACTS, P.EDIT_GROUPS, P.RECORD_ISSUES},
     ),
     RoleDefinition(
         Role.AUDITOR,

@@ -8,3 +8,7 @@ from django.dispatch import Signal
 # Each receiver returns a list of nrp.accounts.erasure.Held: what it holds, how many, and what must be kept and why.
 # The preview always comes first, with the same `traces`.
 erasing_person = Signal()
+
+# Asks which other rows are the same human being (records that were merged). sender: Person; person: the row.
+# Each receiver returns the ids of such rows, as a set.
+asking_who_is_the_same = Signal()

@@ -1,8 +1,9 @@
 """The dispatcher: looks at the rows of work and rings for those that somebody should take.
 
-It is the only caller of `apply_async`. Nothing depends on a message arriving: a row that was rung for and not
-claimed is rung for again, so an emptied broker heals by itself, and a second message for a row that is taken
-ends at the claim. On PostgreSQL it also listens, so that a queued row does not wait for the next look.
+It is the only caller of `apply_async`; what has to happen by the clock, Celery's beat rings for (docs/adr/0015).
+Nothing depends on a message arriving: a row that was rung for and not claimed is rung for again, so an emptied broker
+heals by itself, and a second message for a row that is taken ends at the claim. On PostgreSQL it also listens, so that
+a queued row does not wait for the next look.
 """
 
 import contextlib

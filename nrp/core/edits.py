@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext as _
 
 from nrp.core.forms import PageForm
@@ -61,6 +62,8 @@ class EditForm(PageForm):
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, list | models.QuerySet):  # several ticked: the same ones in another order are the same
+        return ", ".join(sorted(str(one) for one in value))
     return "" if value is None else str(value)
 
 

@@ -53,6 +53,14 @@ class WorkRefused(Exception):  # reason: it says what happened
     """Trying again would end the same way. The text says why, in words for the reader of the page."""
 
 
+class NotNow(Exception):  # reason: it says what happened
+    """Somebody outside is away, so it is tried again after a rest of so many seconds, however often."""
+
+    def __init__(self, rest: float) -> None:
+        super().__init__(rest)
+        self.rest = rest
+
+
 # Queueing -------------------------------------------------------------------------------------
 
 
@@ -223,6 +231,9 @@ class Lease(Generic[Work]):
         if isinstance(error, WorkRefused):
             self.fail(str(error))
             return
+        if isinstance(error, NotNow):
+            self._give_back(rest=error.rest, lost=0, counted=0)
+            return
         reference = self._report(error)
         if isinstance(error, DATABASE_AWAY):
             self._give_back(rest=2.0, lost=1)
@@ -234,12 +245,13 @@ class Lease(Generic[Work]):
         reason = _("This stopped %(times)d times because of a fault in the platform, not in the survey files.")
         self.fail(reason % {"times": errors}, reference)
 
-    def _give_back(self, *, rest: float, lost: int) -> None:
+    def _give_back(self, *, rest: float, lost: int, counted: int = 1) -> None:
         now = timezone.now()
         self._ours().update(
             work_state=WorkState.QUEUED,
             leased_until=now + timedelta(seconds=rest),
             lost_leases=F("lost_leases") + lost,
+            attempts=F("attempts") - 1 + counted,
             rung_at=None,
             step="",
         )

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -91,3 +92,41 @@ class SentForm(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class SheetState(models.TextChoices):
+    TRIED = "tried", _("Tried, nothing taken over")
+    TAKEN = "taken", _("Taken over")
+    UNDONE = "undone", _("Taken back")
+    REFUSED = "refused", _("Not readable")
+
+
+class SheetWork(UUIDModel):
+    """A spreadsheet handed in: tried first, then taken over, and taken back whole (nrp.core.sheet_work).
+
+    A subclass adds `kind`, and the place or group the rows are for.
+    """
+
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    stored_as = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=7, choices=SheetState.choices, default=SheetState.TRIED)
+    column_map = models.JSONField(default=dict)
+    report = models.JSONField(default=dict)  # counts and the problems found, each with its row
+    made = models.JSONField(default=dict)  # kind of row -> ids, so that it can be taken back
+    tried_at = models.DateTimeField(auto_now_add=True)
+    tried_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    taken_at = models.DateTimeField(null=True, blank=True)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.file_name

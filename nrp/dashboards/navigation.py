@@ -66,6 +66,21 @@ SAFEGUARDING = Page("safeguarding", gettext_lazy("Safeguarding"), ("/safeguardin
 MY_HOURS = Page("my-hours", gettext_lazy("My hours"), ("/my-hours/",))
 MY_RECORD = Page("my-record", gettext_lazy("My record"), ("/my-record/",))
 MY_EXPENSES = Page("expenses", gettext_lazy("My expenses"), ("/expenses/",))
+# Groups
+GROUPS = Page("groups", gettext_lazy("Groups"), ("/groups/", "/memberships/", "/outside-boards/", "/group-sheets/"))
+MEETINGS = Page(
+    "meetings",
+    gettext_lazy("Meetings"),
+    ("/meetings/", "/papers/", "/attendance/", "/minutes-versions/", "/amendments/"),
+)
+DECISIONS = Page("decisions", gettext_lazy("Decisions"), ("/decisions/",))
+ACTIONS = Page("action-points", gettext_lazy("Actions"), ("/actions/",))
+ISSUES = Page("issues", gettext_lazy("Issues"), ("/issues/", "/themes/"))
+EVENTS = Page("events", gettext_lazy("Events"), ("/events/", "/photographs/"))
+PRIORITIES = Page("priority-rounds", gettext_lazy("Priorities"), ("/priorities/",))
+VOICE = Page("voice", gettext_lazy("Whose voice counts"), ("/voice/",))
+SEARCH = Page("search", gettext_lazy("Search"), ("/search/",))
+GOVERNANCE = (GROUPS, MEETINGS, DECISIONS, ACTIONS, ISSUES, EVENTS, PRIORITIES, VOICE, SEARCH)
 
 # The pages of the header, and those on Home, by role.
 _BY_ROLE: dict[Role, tuple[tuple[Page, ...], tuple[Page, ...]]] = {
@@ -74,30 +89,35 @@ _BY_ROLE: dict[Role, tuple[tuple[Page, ...], tuple[Page, ...]]] = {
         (
             *(WAVES, RESULTS, PLAN, ORGANISATIONS, ETHICS, PAIRS, CONTRACTS, FACILITATORS, COVER, ADVISERS),
             *(CONSENT_TEXTS, CLOSED, COURSES, REQUESTS, ENQUIRIES, OUTPUTS),
+            *GOVERNANCE,
         ),
     ),
-    Role.PMG_MEMBER: ((HOME, RESULTS, PLACES), (ENQUIRIES, OUTPUTS)),
-    Role.LA_LEAD: ((HOME, RESULTS, MY_PLACES), (ENQUIRIES, OUTPUTS)),
+    Role.PMG_MEMBER: ((HOME, RESULTS, PLACES, MEETINGS, DECISIONS), (*GOVERNANCE, ENQUIRIES, OUTPUTS)),
+    Role.LA_LEAD: ((HOME, RESULTS, MY_PLACES), (*GOVERNANCE, ENQUIRIES, OUTPUTS)),
     Role.COREN_MANAGER: (
         (HOME, HOURS, PAYMENTS, FACILITATORS, PLACES),
         (
             *(TO_APPROVE, EXPENSES, ADVISERS, COVER, CONTRACTS, ORGANISATIONS, ENQUIRIES, OUTPUTS, COURSES),
             *(REQUESTS, RATES, CLOSED, SHEETS, DUPLICATES, SAFEGUARDING),
+            *GOVERNANCE,
         ),
     ),
     Role.COREN_FACILITATOR: (
         (HOME, HOURS, ADVISERS, ENQUIRIES, OWN),
-        (EXPENSES, COURSES, OUTPUTS, REQUESTS, SHEETS, SAFEGUARDING, RATES),
+        (EXPENSES, COURSES, OUTPUTS, REQUESTS, SHEETS, SAFEGUARDING, RATES, *GOVERNANCE),
     ),
-    Role.RESIDENT_ADVISER: ((HOME, MY_HOURS, MY_RECORD, OWN), (MY_EXPENSES, ENQUIRIES, OUTPUTS, RATES)),
-    Role.LOG_MEMBER: ((HOME, OWN), (ENQUIRIES, OUTPUTS)),
-    Role.ACADEMIC_LEAD: ((HOME, WAVES, RESULTS, ENQUIRIES, OWN), (PLAN, ETHICS, OUTPUTS)),
-    Role.EVALUATION_DEPUTY: ((HOME, RESULTS, PLAN, WAVES, PLACES), (ETHICS, ENQUIRIES, OUTPUTS)),
+    Role.RESIDENT_ADVISER: (
+        (HOME, MY_HOURS, MY_RECORD, MEETINGS, OWN),
+        (MY_EXPENSES, ENQUIRIES, OUTPUTS, RATES, *GOVERNANCE),
+    ),
+    Role.LOG_MEMBER: ((HOME, MEETINGS, ACTIONS, OWN), (*GOVERNANCE, ENQUIRIES, OUTPUTS)),
+    Role.ACADEMIC_LEAD: ((HOME, WAVES, RESULTS, ENQUIRIES, OWN), (PLAN, ETHICS, OUTPUTS, *GOVERNANCE)),
+    Role.EVALUATION_DEPUTY: ((HOME, RESULTS, PLAN, WAVES, PLACES), (ETHICS, ENQUIRIES, OUTPUTS, *GOVERNANCE)),
     Role.PROJECT_DEPUTY: (
-        (HOME, RESULTS, PLACES, ORGANISATIONS),
-        (CONTRACTS, FACILITATORS, ETHICS, ENQUIRIES, OUTPUTS),
+        (HOME, RESULTS, PLACES, GROUPS, MEETINGS, ACTIONS),
+        (*GOVERNANCE, ORGANISATIONS, CONTRACTS, FACILITATORS, ETHICS, ENQUIRIES, OUTPUTS),
     ),
-    Role.AUDITOR: ((HOME, AUDIT, RESULTS, PLACES), (ENQUIRIES, OUTPUTS)),
+    Role.AUDITOR: ((HOME, AUDIT, RESULTS, PLACES), (*GOVERNANCE, ENQUIRIES, OUTPUTS)),
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nrp.dashboards.views import home, pages, places, results
+from nrp.dashboards.views import home, pages, places, public, results, you_said
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("places/", places.places, name="places"),
     path("places/<slug:slug>/", places.place, name="place"),
     path("places/<slug:slug>/figures.csv", places.place_figures_csv, name="place-figures-csv"),
+    path("places/<slug:slug>/you-said/", you_said.you_said, name="you-said"),
+    path("places/<slug:slug>/you-said/release/", you_said.you_said_release, name="you-said-release"),
+    path("places/<slug:slug>/you-said/withdraw/", you_said.you_said_withdraw, name="you-said-withdraw"),
+    path("public/", public.public_places, name="public-places"),
+    path("public/you-said/<slug:slug>/", public.public_you_said, name="public-you-said"),
+    path("public/you-said/<slug:slug>.json", public.public_you_said_json, name="public-you-said-json"),
     path("help/", pages.help_page, name="help"),
     path("how-results-are-made/", pages.how_results_are_made, name="how-results-are-made"),
     path("how-results-are-made/method/", pages.method, name="method"),

@@ -12,7 +12,7 @@ from nrp.environment import NAMES
 from tests.architecture.source import ROOT, python_files
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-OURS = ("migrate", "web", "worker", "dispatcher")
+OURS = ("migrate", "web", "worker", "dispatcher", "beat")
 READ = re.compile(r"""(?:env\.\w+|os\.environ\.get|os\.environ\.setdefault|os\.getenv)\(\s*["']([A-Z][A-Z0-9_]+)["']""")
 NOT_OURS = {"DJANGO_SETTINGS_MODULE", "DISPLAY", "WAYLAND_DISPLAY", "PATH", "POLARS_MAX_THREADS"}
 

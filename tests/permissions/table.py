@@ -6,7 +6,8 @@ who sees all places everywhere, and for those tied to a place at their own; it s
 
 from typing import Any
 
-from tests.permissions import coren
+from nrp.accounts.mail_links import DIGEST, token_of
+from tests.permissions import coren, governance
 from tests.permissions.rules import (
     ADMIN,
     ALL_PLACES,
@@ -82,6 +83,10 @@ def role_assignment(world: Any, side: Side) -> dict[str, Any]:
 
 def invitation(world: Any, side: Side) -> dict[str, Any]:
     return {"pk": world.invitation.pk}
+
+
+def mail_link(world: Any, side: Side) -> dict[str, Any]:
+    return {"token": token_of(world.somebody.pk, DIGEST)}
 
 
 def pair(world: Any, side: Side) -> dict[str, Any]:
@@ -186,8 +191,12 @@ PAGES: dict[str, Row] = {
     # Own account and the trail -----------------------------------------------------------------
     "account": Row(get=ANYONE),
     "token-new": Row(get=ANYONE, post=ANYONE),
+    "mail-choices": Row(get=ANYONE, post=ANYONE),
+    # Whoever holds the link is taken for the person: it came in their letter.
+    "digest-stop": Row(get=ANYONE, post=ANYONE, address=mail_link, public=True),
     "audit": Row(get=May(READS_AUDIT)),
     **coren.PAGES,
+    **governance.PAGES,
 }
 
 API: dict[str, Row] = {
@@ -212,6 +221,7 @@ API: dict[str, Row] = {
     "api-run-bundle": Row(get=RUN_BUNDLE, address=run, names_all=EXACT),
     "api-audit": Row(get=ANYONE),
     **coren.API,
+    **governance.API,
 }
 
 # Names of the sign-in library: it guards them itself, and they hold nothing of a place. They are listed so that a new

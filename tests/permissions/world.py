@@ -17,7 +17,7 @@ from coren.actions import registering
 from coren.models import Adviser
 from evaluation.actions import computing, runs
 from evaluation.models import Run
-from governance.models import EthicsApproval
+from governance.models import EthicsApproval, Group, Membership, Sector
 from neighbourhoods.actions import areas, invitations, roles
 from neighbourhoods.models import Area, Invitation, Organisation, Pair, RoleAssignment
 from nrp.accounts.models import Person, User
@@ -25,8 +25,9 @@ from nrp.accounts.roles import Role
 from surveys.models import Upload
 from tests.coren_factories import an_adviser, hours_of
 from tests.factories import a_council, a_user_with, an_organisation
-from tests.permissions import coren
-from tests.permissions.coren.basis import Basis, Things
+from tests.governance_factories import a_log, a_member
+from tests.permissions import coren, governance
+from tests.permissions.basis import Basis, Things
 from tests.permissions.rules import Side
 from tests.survey_factories import a_published_upload, a_read_upload, a_small_file, the_survey
 
@@ -49,7 +50,7 @@ class World:
     invitation: Invitation
     organisation: Organisation
     approval: EthicsApproval
-    coren: Things
+    things: Things
     outcome: str = OUTCOME
 
     def area(self, side: Side) -> Area:
@@ -119,15 +120,33 @@ def build() -> World:
         invitation=invitation,
         organisation=an_organisation("Canary Housing"),
         approval=EthicsApproval.objects.first(),
-        coren=the_network(own, other, users),
+        things=the_things(own, other, users),
     )
 
 
-def the_network(own: Area, other: Area, users: dict[Role, User]) -> Things:
-    """One adviser with hours at each place, with the canary in every text, and what each noun's rows name."""
+def the_things(own: Area, other: Area, users: dict[Role, User]) -> Things:
+    """One adviser with hours and one Local Oversight Group at each place, with the canary in every text, and what each
+    noun's rows name."""
     areas = {Side.OWN: own, Side.OTHER: other}
     advisers = {side: a_canary_adviser(area, side) for side, area in areas.items()}
-    return coren.things(Basis(areas=areas, users=users, advisers=advisers, canary=CANARY))
+    groups = {side: a_canary_log(area, side, users) for side, area in areas.items()}
+    basis = Basis(areas=areas, users=users, advisers=advisers, groups=groups, canary=CANARY)
+    return coren.things(basis) | governance.things(basis)
+
+
+def a_canary_log(area: Area, side: Side, users: dict[Role, User]) -> Group:
+    """A Local Oversight Group. The one of the own place is kept by the LOG member, an officer, as its secretary, and
+    chaired by the Resident Adviser, a resident: the same rights for both."""
+    word = CANARY[side]
+    group = a_log(area, name=f"{word} Group", purpose=f"{word} purpose")
+    a_member(group, f"{word} Member", sector=Sector.HOUSING, role=f"{word} role")
+    if side is Side.OWN:
+        for role, sector, office in (
+            (Role.LOG_MEMBER, Sector.LOCAL_AUTHORITY, Membership.Office.SECRETARY),
+            (Role.RESIDENT_ADVISER, Sector.RESIDENT, Membership.Office.CHAIR),
+        ):
+            a_member(group, person=users[role].person, sector=sector, office=office)
+    return group
 
 
 def a_canary_adviser(area: Area, side: Side) -> Adviser:

@@ -108,7 +108,13 @@ def _copy_postgres(folder: Path) -> dict[str, int]:
 
 
 def columns_of(cursor: Any, table: str) -> list[str]:
-    return [column.name for column in connection.introspection.get_table_description(cursor, table)]
+    """Give the columns that hold something; those that PostgreSQL works out of others are left to it."""
+    cursor.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+        " AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
+        [quoted(table)],
+    )
+    return [name for (name,) in cursor.fetchall()]
 
 
 def quoted(name: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import xlsxwriter
+from django.http import HttpResponse
 
 Value = str | int | float | Decimal | bool | dt.date | dt.datetime | None
 
@@ -18,6 +19,7 @@ XML_CANNOT_HOLD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 SHEET_NAME_CANNOT_HOLD = re.compile(r"[\[\]:*?/\\']")
 LONGEST_SHEET_NAME = 31
 LONGEST_CELL = 32_767
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def safe_cell(value: Value) -> str:
@@ -69,6 +71,13 @@ def xlsx_bytes(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Value
                 for column, value in enumerate(values):
                     _write(sheet, row, column, value, formats)
     return target.getvalue()
+
+
+def file_response(content: bytes, name: str, content_type: str) -> HttpResponse:
+    """Give a file to be saved, under a name of ours."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _plain(value: float | Decimal) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from nrp.dashboards.queries.coren_own import (
     requests_near_their_clock,
 )
 from nrp.dashboards.queries.coren_places import places_waiting
+from nrp.dashboards.queries.governance_needs import groups_waiting
 from nrp.dashboards.queries.waiting import MOST, InHand, Need, Waiting
 from nrp.dashboards.words import listed, small_number
 from surveys.models import Upload, Wave
@@ -39,6 +41,8 @@ State = Upload.State
 def waiting_for(user: Any) -> Waiting:
     """Give what needs a user, what is in hand elsewhere, and the lists of their places."""
     parts = [_programme(user), *_network(user)]
+    if not sees_all_places(user, Permission.APPROVE_HOURS):  # a manager's Home asks as much as a page may
+        parts.append(groups_waiting(user))
     far = timezone.now() + timedelta(days=1)
     needs = [need for part in parts for need in part.needs]
     in_hand = [line for part in parts for line in part.in_hand]
@@ -223,9 +227,10 @@ def _invited(invitations: list[Invitation]) -> Iterator[InHand]:
 
 def _places() -> Iterator[Need]:
     """Name what is not known of the neighbourhoods, as one thing to do."""
-    rows = Area.objects.filter(kind=Area.Kind.NEIGHBOURHOOD, left_on__isnull=True).prefetch_related("local_authorities")
+    found = Area.objects.filter(kind=Area.Kind.NEIGHBOURHOOD, left_on__isnull=True)
+    rows = found.annotate(councils=Count("local_authorities"))
     lacking = [
-        (_("a council"), [area for area in rows if not area.local_authorities.all()]),
+        (_("a council"), [area for area in rows if not area.councils]),
         (_("a COREN organisation"), [area for area in rows if area.coren_organisation_id is None]),
         (_("a focus"), [area for area in rows if not area.focus]),
     ]

@@ -13,7 +13,9 @@ from neighbourhoods.queries import area_visible_to_or_404, partner_of
 from nrp.dashboards import exports
 from nrp.dashboards.figures.slopes import measures_figure
 from nrp.dashboards.pages.places import places_table
+from nrp.dashboards.place_words import group_part
 from nrp.dashboards.provenance import place_provenance
+from nrp.dashboards.queries.place_groups import place_group
 from nrp.dashboards.queries.places import (
     neighbourhood_rows,
     other_lines,
@@ -24,6 +26,7 @@ from nrp.dashboards.queries.places import (
     place_rows,
 )
 from nrp.dashboards.queries.results import place_pair, result_view, result_view_or_404
+from nrp.dashboards.queries.visible import visible_places
 from nrp.dashboards.views.results import csv_file
 
 
@@ -45,8 +48,12 @@ def places(request: HttpRequest) -> HttpResponse:
 @require_safe
 def place(request: HttpRequest, slug: str) -> HttpResponse:
     """One place: what it works on, who works for it, its figures beside its comparison area."""
-    area = area_visible_to_or_404(request.user, slug)
+    area = next((one for one in visible_places(request.user) if one.slug == slug), None)
+    if area is None:
+        raise Http404
+    group = place_group(area)
     context: dict[str, Any] = {
+        "group": group_part(group, area) if group is not None else None,
         "area": area,
         "facts": place_facts(area, partner_of(area), request.user),
         "people": place_people(area),

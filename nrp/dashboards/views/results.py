@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from nrp.accounts.models import User
-from nrp.dashboards import actions, exports
+from nrp.dashboards import exports
+from nrp.dashboards.actions import looking
 from nrp.dashboards.pages.dashboard import changes_heading, dashboard, kicker
 from nrp.dashboards.pages.places import places_table
 from nrp.dashboards.pages.result import result_page
@@ -32,7 +33,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "data": data_state(view),
     }
     if view is not None:
-        since = actions.look_at_results(user=user, session=request.session)
+        since = looking.look_at_results(user=user, session=request.session)
         context |= dashboard(view, _domain(request))
         context |= {"changes": changes_since(user, view, since), "changes_heading": changes_heading(since)}
     return render(request, "dashboards/results.html", context)

@@ -5,9 +5,9 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from governance import queries
 from governance.actions import ethics
 from governance.models import EthicsApproval
+from governance.queries import ethics as queries
 from nrp.accounts.roles import Role
 from nrp.audit import queries as audit
 from tests.factories import a_user_with, an_approval

@@ -1,5 +1,6 @@
 """The network's part of the permission table, one module for each noun: PAGES, API and `things(basis)`."""
 
+from tests.permissions.basis import Basis, Things
 from tests.permissions.coren import (
     advisers,
     approving,
@@ -12,7 +13,6 @@ from tests.permissions.coren import (
     sheets,
     training,
 )
-from tests.permissions.coren.basis import Basis, Things
 from tests.permissions.rules import Row
 
 SLICES = (advisers, approving, contracts, enquiries, hours, offline, pay, records, sheets, training)

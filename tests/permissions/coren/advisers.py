@@ -3,7 +3,7 @@
 from typing import Any
 
 from coren.models import ConsentText
-from tests.permissions.coren.basis import (
+from tests.permissions.basis import (
     ADMIN,
     ADVISER,
     FACILITATOR,
@@ -30,7 +30,7 @@ def edits(**data: Any) -> May:
 
 
 def consent_version(world: Any, side: Side) -> dict[str, Any]:
-    return {"version": world.coren["consent_text"][side].version}
+    return {"version": world.things["consent_text"][side].version}
 
 
 PAGES: dict[str, Row] = {

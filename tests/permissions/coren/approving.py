@@ -5,7 +5,7 @@ import datetime as dt
 from coren.actions import rates
 from nrp.accounts.roles import Role
 from tests.coren_factories import hours_of, the_rates
-from tests.permissions.coren.basis import Basis, Things, thing
+from tests.permissions.basis import Basis, Things, thing
 from tests.permissions.rules import ADMIN, EVERY_ROLE, May, Row
 
 R = Role

@@ -6,7 +6,7 @@ from decimal import Decimal
 from coren.actions import contracts, covers, posts
 from nrp.accounts.roles import Role
 from tests.factories import a_user, a_user_with, an_organisation
-from tests.permissions.coren.basis import Basis, Things, thing
+from tests.permissions.basis import Basis, Things, thing
 from tests.permissions.rules import May, Row, Side
 
 R = Role

@@ -16,7 +16,7 @@ from tests.enquiry_factories import (
     collected_on,
 )
 from tests.factories import a_user_with, an_approval
-from tests.permissions.coren.basis import ADMIN, FACILITATOR, SUPPORTERS_EVERYWHERE, Basis, Things, thing
+from tests.permissions.basis import ADMIN, FACILITATOR, SUPPORTERS_EVERYWHERE, Basis, Things, thing
 from tests.permissions.rules import ALL_PLACES, EVERY_ROLE, OWN_PLACE, May, Row, Side
 
 R = Role
@@ -41,11 +41,11 @@ def part(world: Any, side: Side) -> dict[str, Any]:
 
 
 def reader(world: Any, side: Side) -> dict[str, Any]:
-    return {**note(world, side), "reader": world.coren["note"][side].readers.first().pk}
+    return {**note(world, side), "reader": world.things["note"][side].readers.first().pk}
 
 
 def maker_of_output(world: Any, side: Side) -> dict[str, Any]:
-    return {"pk": world.coren["output"][side].pk, "maker": world.coren["maker"][side].pk}
+    return {"pk": world.things["output"][side].pk, "maker": world.things["maker"][side].pk}
 
 
 PAGES: dict[str, Row] = {

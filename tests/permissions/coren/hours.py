@@ -8,7 +8,7 @@ from django.utils import timezone
 from coren.models import HoursEntry
 from nrp.accounts.roles import Role
 from tests.coren_factories import hours_of
-from tests.permissions.coren.basis import ADMIN, ADVISER, FACILITATOR, SUPPORTERS_EVERYWHERE, Basis, Things, thing
+from tests.permissions.basis import ADMIN, ADVISER, FACILITATOR, SUPPORTERS_EVERYWHERE, Basis, Things, thing
 from tests.permissions.rules import EVERY_ROLE, May, Row, Side
 
 LOGS = SUPPORTERS_EVERYWHERE | FACILITATOR

@@ -1,6 +1,6 @@
 """Who may do what: the hours page without signal."""
 
-from tests.permissions.coren.basis import ADVISER, FACILITATOR, SUPPORTERS_EVERYWHERE, Basis, Things
+from tests.permissions.basis import ADVISER, FACILITATOR, SUPPORTERS_EVERYWHERE, Basis, Things
 from tests.permissions.rules import EVERY_ROLE, May, Row
 
 ANYONE = May(EVERY_ROLE)

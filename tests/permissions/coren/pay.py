@@ -9,7 +9,7 @@ from coren.models import Adviser, Expense, Payment
 from nrp.accounts.roles import Role
 from nrp.core.attachments import store
 from tests.pay_factories import a_manager, an_account, an_approved_expense, approved_hours
-from tests.permissions.coren.basis import ADVISER, Basis, Things, thing
+from tests.permissions.basis import ADVISER, Basis, Things, thing
 from tests.permissions.rules import EVERY_ROLE, May, Row, Side
 
 R = Role

@@ -3,7 +3,7 @@
 from coren.actions import looks, requests
 from coren.models import DataRequest
 from nrp.accounts.roles import Role
-from tests.permissions.coren.basis import ADMIN, ADVISER, FACILITATOR, SUPPORTERS_EVERYWHERE, Basis, Things, thing
+from tests.permissions.basis import ADMIN, ADVISER, FACILITATOR, SUPPORTERS_EVERYWHERE, Basis, Things, thing
 from tests.permissions.rules import EVERY_ROLE, May, Row, Side
 
 # Facilitators at their own place, the manager and the administrator everywhere.

@@ -5,7 +5,7 @@ from typing import Any
 
 from coren.actions import merging, registering, sheets
 from coren.models import Adviser
-from tests.permissions.coren.basis import FACILITATOR, SUPPORTERS_EVERYWHERE, Basis, Things, thing
+from tests.permissions.basis import FACILITATOR, SUPPORTERS_EVERYWHERE, Basis, Things, thing
 from tests.permissions.rules import EVERY_ROLE, May, Row, Side
 
 BRINGS_IN = SUPPORTERS_EVERYWHERE | FACILITATOR
@@ -19,11 +19,11 @@ MERGES = May(SUPPORTERS_EVERYWHERE)
 
 
 def two_records(world: Any, side: Side) -> dict[str, Any]:
-    return {"kept": world.coren["twin"][side].pk, "gone": world.coren["adviser"][side].pk}
+    return {"kept": world.things["twin"][side].pk, "gone": world.things["adviser"][side].pk}
 
 
 def two_people(world: Any, side: Side) -> dict[str, Any]:
-    return {"one": world.coren["twin"][side].pk, "other": world.coren["adviser"][side].pk}
+    return {"one": world.things["twin"][side].pk, "other": world.things["adviser"][side].pk}
 
 
 def of_kind(world: Any, side: Side) -> dict[str, Any]:

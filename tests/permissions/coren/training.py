@@ -6,7 +6,7 @@ from typing import Any
 from coren.actions import skills, training
 from nrp.accounts.roles import Role
 from tests.enquiry_factories import PDF_BYTES, a_course, an_attachment
-from tests.permissions.coren.basis import ADMIN, ADVISER, FACILITATOR, SUPPORTERS_EVERYWHERE, Basis, Things, thing
+from tests.permissions.basis import ADMIN, ADVISER, FACILITATOR, SUPPORTERS_EVERYWHERE, Basis, Things, thing
 from tests.permissions.rules import EVERY_ROLE, May, Row, Side
 
 R = Role
@@ -25,7 +25,7 @@ record, skill, course, adviser = thing("training"), thing("skill"), thing("cours
 
 def session(world: Any, side: Side) -> dict[str, Any]:
     day = DAYS[side]
-    return {"pk": world.coren["course"][side].pk, "year": day.year, "month": day.month, "date": day.day}
+    return {"pk": world.things["course"][side].pk, "year": day.year, "month": day.month, "date": day.day}
 
 
 PAGES: dict[str, Row] = {

@@ -49,6 +49,8 @@ class Crew:
     lease_seconds: float = 2.0
     ring_again: float = 1.0
     broker_url: str = ""  # another broker than that of the environment
+    settings_module: str = "tests.soak.stage.settings"
+    email_url: str = ""
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def worker(self) -> subprocess.Popen[bytes]:
@@ -56,6 +58,9 @@ class Crew:
 
     def dispatcher(self) -> subprocess.Popen[bytes]:
         return self._start(["manage.py", "dispatch", "--every", "0.1", "--ring-again", str(self.ring_again)])
+
+    def beat(self) -> subprocess.Popen[bytes]:
+        return self._start(["-m", "celery", "-A", "nrp.celery", "beat", "-l", "warning"])
 
     def hold_at(self, point: str) -> None:
         """Ask the next worker that reaches a point to stand still there."""
@@ -97,7 +102,7 @@ class Crew:
     def _start(self, arguments: list[str]) -> subprocess.Popen[bytes]:
         environment = {
             **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.soak.stage.settings",
+            "DJANGO_SETTINGS_MODULE": self.settings_module,
             "DATABASE_URL": database_url(),
             "STORAGE_URL": f"file://{settings.STORAGES['default']['OPTIONS']['location']}",
             "SECRET_KEY": settings.SECRET_KEY,
@@ -106,6 +111,7 @@ class Crew:
             "PYTHONPATH": str(ROOT),
             "CELERY_SKIP_CHECKS": "1",
             **({"REDIS_URL": self.broker_url} if self.broker_url else {}),
+            **({"EMAIL_URL": self.email_url} if self.email_url else {}),
         }
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(

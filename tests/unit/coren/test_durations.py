@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coren.durations import UnclearTime, hours_text, minutes_from
-from coren.typed_days import UnclearDay, day_from
+from nrp.formats.typed_days import UnclearDay, day_from
 
 TODAY = dt.date(2019, 2, 14)
 

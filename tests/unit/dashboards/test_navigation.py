@@ -21,7 +21,7 @@ def test_every_role_starts_at_home_and_has_at_most_six_pages(role: Role) -> None
 
 
 def test_a_pmg_member_has_the_pages_of_the_drawing_that_exist() -> None:
-    assert labels(Role.PMG_MEMBER) == ["Home", "Results", "Places"]
+    assert labels(Role.PMG_MEMBER) == ["Home", "Results", "Places", "Meetings", "Decisions"]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_a_pmg_member_has_the_pages_of_the_drawing_that_exist() -> None:
     [
         (Role.COREN_MANAGER, ["Home", "Hours", "Payments", "Facilitators", "Places"]),
         (Role.COREN_FACILITATOR, ["Home", "Hours", "Advisers", "Enquiries", "Old Swan"]),
-        (Role.RESIDENT_ADVISER, ["Home", "My hours", "My record", "Old Swan"]),
+        (Role.RESIDENT_ADVISER, ["Home", "My hours", "My record", "Meetings", "Old Swan"]),
         (Role.ACADEMIC_LEAD, ["Home", "Waves", "Results", "Enquiries", "Old Swan"]),
         (Role.PROGRAMME_ADMIN, ["Home", "People", "Places", "Rates", "Audit"]),
     ],
@@ -39,15 +39,25 @@ def test_the_roles_of_the_network_have_the_pages_of_the_drawing(role: Role, page
 
 
 def test_one_s_own_place_is_called_by_its_name() -> None:
-    assert labels(Role.LOG_MEMBER) == ["Home", "Old Swan"]
+    assert labels(Role.LOG_MEMBER) == ["Home", "Meetings", "Actions", "Old Swan"]
 
 
 def test_several_own_places_are_called_my_places() -> None:
-    assert labels(Role.LOG_MEMBER, places=[*OLD_SWAN, ("Claremont", "/places/claremont/")]) == ["Home", "My places"]
+    places = [*OLD_SWAN, ("Claremont", "/places/claremont/")]
+    assert labels(Role.LOG_MEMBER, places=places) == ["Home", "Meetings", "Actions", "My places"]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_pages_of_groups_are_one_click_from_home_for_everybody(role: Role) -> None:
+    found = navigation([role], OLD_SWAN, "/")
+    shown = {entry.label for entry in (*found.header, *found.rest)}
+
+    assert {"Groups", "Meetings", "Decisions", "Actions", "Issues", "Events", "Priorities", "Search"} <= shown
 
 
 def test_several_roles_give_the_union_in_the_order_of_the_first() -> None:
-    assert labels(Role.ACADEMIC_LEAD, Role.PMG_MEMBER) == ["Home", "Waves", "Results", "Enquiries", "Places"]
+    found = labels(Role.ACADEMIC_LEAD, Role.PMG_MEMBER)
+    assert found == ["Home", "Waves", "Results", "Enquiries", "Places", "Meetings"]
 
 
 def test_what_does_not_fit_stands_on_home_once() -> None:

@@ -105,6 +105,17 @@ ANSWERS = [
     {"label": "Rows", "value": "2,917"},
 ]
 LINKS = [{"text": "All figures (CSV)", "url": "/results.csv"}]
+# Filters of a list have names of their own: both kinds stand on one page here.
+LISTING = {
+    "button": "Show",
+    "fields": [{**field, "name": f"listed-{field['name']}"} for field in FILTERS],
+    "is_narrowed": True,
+    "none_there": "Nothing is like that.",
+    "all_url": "/",
+    "all_text": "Show all",
+    "none_yet": "Nothing yet.",
+}
+GROUPS = [{"pk": 1, "name": "Better Old Swan"}, {"pk": 2, "name": "Claremont Together"}]
 MARKS = ("neighbourhood", "comparator", "resident", "organisation", "public")
 
 
@@ -156,6 +167,8 @@ def _lists() -> Given:
         ("check_answers", {"rows": ANSWERS}),
         ("on_this_page", {"links": [{"label": "People", "href": "#people"}]}),
         ("pagination", {"page": Paginator(range(50), 10).page(2), "query": "kind=wave&"}),
+        ("listing", LISTING | {"table": places_table(), "page": Paginator(range(50), 10).page(2), "query": ""}),
+        ("group_choice", {"groups": GROUPS, "url_name": "meeting-new", "text": "Plan", "which": "Plan a meeting of …"}),
     ]
 
 
@@ -196,6 +209,8 @@ def least() -> Given:
         ("check_answers", {"rows": []}),
         ("on_this_page", {"links": []}),
         ("pagination", {"page": Paginator([], 10).page(1)}),
+        ("listing", {"table": Table([Column("Place")], [], "Nothing"), "none_yet": "Nothing yet."}),
+        ("group_choice", {"groups": []}),
         ("button", {"text": "Save"}),
         ("button_link", {"text": "Save", "url": "/"}),
         ("error_summary", {}),

@@ -1,0 +1,35 @@
+"""Where an enquiry began and what it led to: the issues and decisions it is linked with, as its page shows them."""
+
+from typing import Any
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from coren.models import Enquiry
+from coren.queries.enquiry_links import decisions_at, issues_at
+from governance.models import Decision, Issue
+from nrp.core.render.dates import day
+
+
+def links_of(enquiry: Enquiry, user: Any) -> dict[str, Any]:
+    """Give the issue it began with, the issues it brought up and the decisions, as far as this reader may see them."""
+    issues = issues_at(enquiry.area, user)
+    brought_up = issues.filter(found_by_enquiries=enquiry)
+    first = issues.filter(pk=enquiry.began_with_id).first() if enquiry.began_with_id else None
+    decisions = decisions_at(enquiry.area, user).filter(enquiries=enquiry).order_by("decided_on", "number")
+    return {
+        "began_with": [_issue_line(first)] if first else [],
+        "brought_up": [_issue_line(issue) for issue in brought_up],
+        "decisions": [_decision_line(decision) for decision in decisions],
+    }
+
+
+def _issue_line(issue: Issue) -> dict[str, Any]:
+    state = _("closed %(day)s") % {"day": day(issue.closed_on)} if issue.closed_on else _("open")
+    return {"text": issue.title, "rest": state, "url": issue.get_absolute_url()}
+
+
+def _decision_line(decision: Decision) -> dict[str, Any]:
+    words = {"group": decision.group, "number": decision.number, "day": day(decision.decided_on)}
+    rest = _("%(group)s, decision %(number)s, %(day)s") % words
+    return {"text": Truncator(decision.text).chars(160), "rest": rest, "url": decision.get_absolute_url()}

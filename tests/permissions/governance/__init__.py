@@ -1,0 +1,27 @@
+"""Governance's part of the permission table, one module for each noun: PAGES, API and `things(basis)`."""
+
+from tests.permissions.basis import Basis, Things
+from tests.permissions.governance import (
+    decisions,
+    events,
+    group_sheets,
+    groups,
+    meetings,
+    minutes,
+    priorities,
+    search,
+    voice,
+)
+from tests.permissions.rules import Row
+
+SLICES = (decisions, events, group_sheets, groups, meetings, minutes, priorities, search, voice)
+PAGES: dict[str, Row] = {name: row for one in SLICES for name, row in one.PAGES.items()}
+API: dict[str, Row] = {name: row for one in SLICES for name, row in one.API.items()}
+
+
+def things(basis: Basis) -> Things:
+    """Make what the rows' addresses name, in the order of the slices."""
+    made: Things = {}
+    for one in SLICES:
+        made |= one.things(basis)
+    return made
