@@ -16,7 +16,7 @@ from neighbourhoods.actions import areas, organisations, pairs, roles
 from neighbourhoods.models import Area, Batch, LocalAuthority, Organisation
 from nrp.accounts.actions import people
 from nrp.audit import actions as audit
-from nrp.demo.actions import network
+from nrp.demo.actions import groups, network
 from nrp.demo.models import DemoMark
 from nrp.demo.people import PEOPLE, DemoPerson
 from nrp.demo.programme import (
@@ -58,6 +58,7 @@ def set_up(*, seed: int) -> DemoMark:
     for person in PEOPLE:
         _person(mark, person, password, places, authorities)
     network.set_up(mark, places)
+    groups.set_up(mark, places)
     runs.change_plan(by=None, release=Run.Audience.PMG, note="Results of the demo go to the programme at once.")
     mark.save()
     audit.record("demo.loaded", by=None, object_type="demo", detail={"seed": seed})

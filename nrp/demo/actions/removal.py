@@ -12,7 +12,7 @@ from evaluation.models import Plan, Replication, Run, StoredCells
 from nrp.accounts.models import User
 from nrp.audit import actions as audit
 from nrp.core.refusals import Refusal
-from nrp.demo.actions import network_removal
+from nrp.demo.actions import groups_removal, network_removal
 from nrp.demo.models import DemoMark
 from nrp.demo.queries import PASSWORD_FILE
 from surveys.models import Codebook, Upload, Wave
@@ -52,6 +52,7 @@ def remove(*, by: User | None) -> dict[str, int]:
     try:
         _delete_survey(removed)
         network_removal.delete(lambda rows: _delete(removed, rows))
+        groups_removal.delete(lambda rows: _delete(removed, rows))
         _delete(removed, Wave.objects.all())
         _delete(removed, Codebook.objects.filter(instrument__in=mark.made.get("surveys.Instrument", ())))
         for label in ORDER:
@@ -75,6 +76,10 @@ def _refuse_over_real_data(mark: DemoMark) -> None:
     if registered:
         names = ", ".join(registered)
         raise RemovalRefused(f"Somebody who is not of the demo registered a Resident Adviser ({names}), so it stays.")
+    made = groups_removal.real_rows(mark)
+    if made:
+        names = ", ".join(made[:5])
+        raise RemovalRefused(f"Somebody who is not of the demo wrote in its groups ({names}), so it stays.")
     people = mark.made.get("accounts.User", ())
     handed_in = Upload.objects.filter(received_by__isnull=False).exclude(received_by_id__in=people)
     if handed_in.exists():
@@ -86,7 +91,7 @@ def _stored_files() -> set[str]:
     sums = Replication.objects.values_list("stored_as", flat=True)
     cells = StoredCells.objects.values_list("stored_as", flat=True)
     uploads = {name for row in Upload.objects.values_list(*_STORED) for name in row if name}
-    return uploads.union(sums, cells, network_removal.stored_files())
+    return uploads.union(sums, cells, network_removal.stored_files(), groups_removal.stored_files())
 
 
 def _delete_survey(removed: dict[str, int]) -> None:
