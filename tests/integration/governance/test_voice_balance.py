@@ -3,7 +3,6 @@
 import csv
 import datetime as dt
 import io
-import time
 
 import pytest
 from django.db import connection
@@ -205,7 +204,7 @@ def cost(client, path):
     return len([sql for sql in ours if not sql.startswith(("BEGIN", "SAVEPOINT", "RELEASE"))])
 
 
-def test_ten_years_of_ten_groups_cost_as_much_as_one_meeting_and_take_less_than_300_ms(client):
+def test_ten_years_of_ten_groups_cost_as_much_as_one_meeting(client):
     reader = a_user_with("pmg_member")
     client.force_login(reader)
     came(a_meeting(a_log()), Sector.RESIDENT)
@@ -214,11 +213,8 @@ def test_ten_years_of_ten_groups_cost_as_much_as_one_meeting_and_take_less_than_
     assert Meeting.objects.count() == 1201
     assert cost(client, reverse("voice")) == one <= 15
 
-    began = time.perf_counter()
     found = voice_balance(reader, since=dt.date(2009, 1, 1), until=UNTIL, every=QUARTER)
-    took = time.perf_counter() - began
 
     assert len(found.periods) == 40
     assert found.base(Measure.ATTENDED) > 5000
-    assert took < 0.3
     assert Group.objects.count() == 11
