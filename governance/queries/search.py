@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-from django.db.models import BooleanField, Count, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, transaction
+from django.db.models import BooleanField, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from governance.models import SearchEntry
@@ -81,8 +82,7 @@ def find(user: Any, text: str, *, kind: str = "", group: uuid.UUID | None = None
         entries = entries.filter(kind=kind)
     if group:
         entries = entries.filter(group=group)
-    counts = dict(entries.order_by("kind").values_list("kind").annotate(Count("pk")))
-    kinds = _latest(entries, list(counts), RANKED if kind else RANKED_OF_EACH)
+    counts, kinds = _latest(entries, RANKED if kind else RANKED_OF_EACH)
     return Found(words, counts, {pk: kinds[pk] for pk in _ranked(list(kinds), words)})
 
 
@@ -112,16 +112,29 @@ def _hit(row: SearchEntry, excerpt: str) -> Hit:
 # What each database is told -----------------------------------------------------------------------
 
 
-def _latest(entries: QuerySet[SearchEntry], kinds: list[str], most: int) -> dict[int, str]:
-    """Give the latest ids of each kind with their kind. One query: each part walks its index until it has enough."""
-    parts: list[str] = []
-    values: list[Any] = []
-    for kind in kinds:
-        rows = entries.filter(kind=kind).order_by("-on", "-pk").values_list("pk", "kind")[:most]
-        said, given = rows.query.sql_with_params()
-        parts.append(f"SELECT * FROM ({said}) AS the_{kind}")  # noqa: S608  Django's own words, and a kind of our own
-        values += given
-    return dict(_rows(" UNION ALL ".join(parts), values)) if parts else {}
+def _latest(entries: QuerySet[SearchEntry], most: int) -> tuple[dict[str, int], dict[int, str]]:
+    """Give how many there are of each kind, and the latest ids of each kind with their kind: found once, in one query.
+
+    On PostgreSQL the index is used even for a word that stands nearly everywhere: reading every row would unpack every
+    text's vector, which the planner takes to be cheap.
+    """
+    named = entries.order_by().annotate(pk_=F("id"), kind_=F("kind"), day_=F("on")).values_list("pk_", "kind_", "day_")
+    try:
+        said, given = named.query.sql_with_params()
+    except EmptyResultSet:  # somebody who may read nothing
+        return {}, {}
+    counted = (
+        "SELECT pk_, kind_, count(*) OVER each AS n, row_number() OVER latest AS at"  # noqa: S608  Django's own words
+        f" FROM ({said}) AS found"
+        " WINDOW each AS (PARTITION BY kind_), latest AS (PARTITION BY kind_ ORDER BY day_ DESC, pk_ DESC)"
+    )
+    wanted = f"SELECT pk_, kind_, n FROM ({counted}) AS counted WHERE at <= %s ORDER BY kind_"  # noqa: S608  the words above
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off")
+        rows = _rows(wanted, [*given, most])
+    return {kind: n for _pk, kind, n in rows}, {pk: kind for pk, kind, _n in rows}
 
 
 def _has(words: str) -> Any:
