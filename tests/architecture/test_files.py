@@ -81,6 +81,17 @@ def test_no_file_names_a_place_on_one_machine() -> None:
     assert named == []
 
 
+def test_no_record_of_a_soak_names_a_folder_of_its_machine() -> None:
+    folder = re.compile(r"(?<![\w.])/(?:tmp|var/tmp|opt|srv|mnt|usr|root|home|work)/")
+    records = sorted((ROOT / "docs" / "evidence").iterdir())
+    named = [
+        f"{path.name}: {line}" for path in records for line in path.read_text().splitlines() if folder.search(line)
+    ]
+
+    assert len(records) > 5
+    assert named == []
+
+
 def test_the_two_locks_agree() -> None:
     def versions(name: str) -> set[str]:
         return set(re.findall(r"^([a-z0-9._-]+==[^ \\]+)", (ROOT / name).read_text(), re.MULTILINE))
