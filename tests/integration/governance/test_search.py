@@ -1,5 +1,7 @@
 """Search finds what somebody may read, in any form of the word, and forgets what is gone at once."""
 
+import datetime as dt
+
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -243,3 +245,18 @@ def test_narrowed_by_group_only_its_things_are_found(log):
     assert len(found(admin, "hedgehogs")) == 6
     assert len(found(admin, "hedgehogs", group=log.pk)) == 2
     assert len(found(admin, "hedgehogs", kind="paper")) == 2
+
+
+@pytest.mark.parametrize("kind", ["", "issue"])
+def test_of_very_many_the_latest_are_ranked_and_all_are_counted(log, member, kind):
+    most = search.RANKED if kind else search.RANKED_OF_EACH
+    first = dt.date(2016, 1, 1)
+    Issue.objects.bulk_create(
+        Issue(area=log.area, title=f"Hedgehogs {at}", sector="resident", raised_on=first + dt.timedelta(days=at))
+        for at in range(most + 5)
+    )
+    said = search.find(member, "hedgehogs", kind=kind)
+    titles = {hit.title for hit in search.hits(said, said.of("issue"))}
+
+    assert said.counts == {"issue": most + 5}
+    assert titles == {f"Hedgehogs {at}" for at in range(5, most + 5)}
