@@ -7,14 +7,17 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from coren.actions import erasing
-from coren.queries.enquiry_links import enquiries_about, enquiries_behind
+from coren.queries.enquiry_links import enquiries_about, enquiries_behind, work_behind
 from coren.queries.held import held_about
 from coren.queries.same_person import same_person
 from governance.models import Decision, Issue
 from governance.signals import asking_what_followed, asking_what_led_here
+from neighbourhoods.models import Initiative
+from neighbourhoods.signals import asking_what_points_here
 from nrp.accounts.erasure import Held, Traces, claim, claim_own
 from nrp.accounts.models import Person
 from nrp.accounts.signals import asking_who_is_the_same, erasing_person
+from nrp.core.render.numbers import minutes as minutes_words
 
 # Rows about an adviser: deleted, or emptied where the ledger rests on them.
 claim(
@@ -162,3 +165,14 @@ def tell_enquiries_behind(*, decision: Decision, user: Any, **_news: Any) -> tup
     found = enquiries_behind(decision, user)
     lines = [{"text": one.title, "rest": str(one.get_state_display()), "url": one.get_absolute_url()} for one in found]
     return _("Enquiries behind it"), lines
+
+
+@receiver(asking_what_points_here, dispatch_uid="coren.asking_what_points_here")
+def tell_enquiries_and_hours(*, thing: Any, user: Any, **_news: Any) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Tell the page of an initiative which enquiries led to it, and how long Resident Advisers worked on it."""
+    if not isinstance(thing, Initiative):
+        return []
+    found, logged = work_behind(thing, user)
+    lines = [{"text": one.title, "rest": str(one.get_state_display()), "url": one.get_absolute_url()} for one in found]
+    spent = [{"text": minutes_words(logged), "rest": _("logged by Resident Advisers, drafts apart")}] if logged else []
+    return [(_("Enquiries behind it"), lines), (_("Time of Resident Advisers"), spent)]

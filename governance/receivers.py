@@ -5,6 +5,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from governance.actions import erasing
+from governance.queries.pointing import what_points_at
+from neighbourhoods.signals import asking_what_points_here
 from nrp.accounts.erasure import Held, Traces, claim
 from nrp.accounts.models import Person
 from nrp.accounts.signals import erasing_person
@@ -99,3 +101,9 @@ def forget_in_groups(*, person: Person, traces: Traces, is_preview: bool, **_new
         return erasing.look(person, traces)
     erasing.erase(person=person, traces=traces)
     return []
+
+
+@receiver(asking_what_points_here, dispatch_uid="governance.asking_what_points_here")
+def tell_decisions_and_actions(*, thing: Any, user: Any, **_news: Any) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Tell the page of an initiative, a review, an item of evidence or a selection what groups decided about it."""
+    return what_points_at(thing, user)

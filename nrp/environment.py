@@ -23,6 +23,7 @@ NAMES = (
     "NRP_DEMO_PASSWORD",
     "NRP_DEMO_SEED",
     "NRP_ENFORCE_MFA",
+    "DATASET_UPLOAD_MAX_MB",
 )
 KNOWN_DEFAULT_KEYS = frozenset({"", "secret", "changeme", "change-me", "insecure", "django-insecure"})
 

@@ -157,6 +157,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = NRP_DATA / "static"
 STATICFILES_DIRS = [path for path in (ROOT / "static", ROOT / "build" / "static") if path.exists()]
 SURVEY_UPLOAD_MAX_BYTES = 200 * 1024 * 1024
+DATASET_UPLOAD_MAX_BYTES = env.int("DATASET_UPLOAD_MAX_MB", default=500) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a week of a large place is a box for each row and day
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -353,8 +354,19 @@ SPECTACULAR_SETTINGS = {
         "DecisionHowEnum": "governance.models.decision.Decision.How",
         "GroupSheetKindEnum": "governance.models.sheet.GroupSheet.Kind",
         "SheetStateEnum": "nrp.core.models.SheetState",
+        "DataGeographyEnum": "neighbourhoods.models.dataset.DataGeography",
+        "DatasetFileStateEnum": "neighbourhoods.models.dataset.DatasetFile.State",
         "ActionPointStateEnum": "governance.models.action_point.ActionPoint.State",
         "MinutesStateEnum": "governance.models.minutes.Minutes.State",
+        "SmallAreaKindEnum": "neighbourhoods.models.place.Geography",
+        "RiskLevelEnum": "neighbourhoods.models.initiative.Risk.Level",
+        "TheoryKindEnum": "neighbourhoods.models.initiative.TheoryStep.Kind",
+        "AreaKindEnum": "neighbourhoods.models.area.Area.Kind",
+        "MoneyKindEnum": "neighbourhoods.models.money.MoneyKind",
+        "EvidenceKindEnum": "neighbourhoods.models.evidence.EvidenceItem.Kind",
+        "EvidenceReviewKindEnum": "neighbourhoods.models.evidence.Review.Kind",
+        "EvidenceReviewStatusEnum": "neighbourhoods.models.evidence.Review.Status",
+        "ReferenceFileKindEnum": "neighbourhoods.models.evidence.ReferenceFile.Kind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -5,29 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.http import FileResponse, HttpResponse
 
-from nrp.core import blobs
+from nrp.core import blobs, incoming
 from surveys.models import Upload
 from surveys.receipts import receipt_text
 
-# What a form adds around the file: boundaries, headers, the codebook.
-AROUND_THE_FILE = 8 << 20
-_DRAINED = 1 << 30
-_CHUNK = 1 << 16
-
 
 def is_too_large(request: Any) -> bool:
-    """Whether a request is longer than any with a file within the limit; to be asked before its body is parsed.
-
-    What is sent is read and thrown away up to a gigabyte, because a browser shows the answer only once it
-    has sent everything.
-    """
-    length = int(request.META.get("CONTENT_LENGTH") or 0)
-    if length <= settings.SURVEY_UPLOAD_MAX_BYTES + AROUND_THE_FILE:
-        return False
-    left = min(length, _DRAINED)
-    while left > 0 and (chunk := request.read(min(left, _CHUNK))):
-        left -= len(chunk)
-    return True
+    """Whether a request is longer than any with a survey file within the limit; asked before its body is parsed."""
+    return incoming.is_too_large(request, settings.SURVEY_UPLOAD_MAX_BYTES)
 
 
 def problems_file(upload: Upload) -> FileResponse:

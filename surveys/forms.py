@@ -3,15 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from governance.models import EthicsApproval
+from neighbourhoods.models import Initiative
 from neighbourhoods.queries import areas_by_survey_code
+from nrp.core.edits import EditForm
 from nrp.core.forms import DateField, PageForm, number_box
 from nrp.core.render.numbers import number
 from surveys.models import Codebook, Upload, Wave
-from surveys.queries import codebooks
+from surveys.queries import codebooks, latest_outcomes, linked_outcomes
 
 FILE_TYPES = ".csv,.tsv,.txt,.xlsx,.sav,.zsav,.dta"
 # Names out of a file stand behind "=", so that none can be mistaken for one of these answers.
@@ -208,3 +211,41 @@ class WithdrawForm(PageForm):
         help_text=_("Kept with the file for good. Name nobody who answered."),
         error_messages={"required": _("Say why the file is taken back.")},
     )
+
+
+class OutcomesForm(EditForm):
+    """Which outcomes of the latest codebook an initiative is meant to change, each with how."""
+
+    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+        self.outcomes = latest_outcomes()
+        names = {outcome.name for outcome in self.outcomes}
+        linked = {name: why for name, why in linked_outcomes(initiative).items() if name in names}
+        super().__init__(*args, now=linked, **kwargs)
+        for outcome in self.outcomes:
+            self.fields[f"is_{outcome.name}"] = forms.BooleanField(
+                label=outcome.label, required=False, initial=outcome.name in linked
+            )
+            self.fields[f"why_{outcome.name}"] = forms.CharField(
+                label=_("How it is to change it"),
+                required=False,
+                max_length=240,
+                initial=linked.get(outcome.name, ""),
+            )
+        self.lay_out()
+
+    def lines(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Give the box and the words of one outcome after the other."""
+        return [(self[f"is_{one.name}"], self[f"why_{one.name}"]) for one in self.outcomes]
+
+    def clean(self) -> dict[str, Any]:
+        """Put one mapping in place of a box and a line each."""
+        cleaned = super().clean() or self.cleaned_data
+        ticked = {}
+        for outcome in self.outcomes:
+            is_ticked, why = cleaned.pop(f"is_{outcome.name}", False), cleaned.pop(f"why_{outcome.name}", "")
+            if is_ticked:
+                ticked[outcome.name] = why
+            elif why:
+                self.add_error(f"is_{outcome.name}", _g("Tick the outcome, or empty the line."))
+        cleaned["outcomes"] = ticked
+        return cleaned

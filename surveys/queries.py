@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 
+from neighbourhoods.models import Initiative
 from neighbourhoods.permissions import can
 from nrp.accounts.permissions import Permission
 from nrp.core.models import WorkState
-from surveys.models import Codebook, Upload, Wave
+from surveys.models import Codebook, InitiativeOutcome, Outcome, Upload, Wave
 
 S = Upload.State
 LONG = ("report", "problems", "areas")  # what a list of files has no use for
@@ -78,6 +79,23 @@ def uploads_of(user: Any, wave: Wave) -> QuerySet[Upload]:
 def codebooks() -> QuerySet[Codebook]:
     """Give every codebook, the latest first: what a wave may be read with."""
     return Codebook.objects.select_related("instrument")
+
+
+def latest_outcomes() -> list[Outcome]:
+    """Give the outcomes of the latest codebook, in their order."""
+    latest = Codebook.objects.order_by("-created_at").values("pk")[:1]
+    return list(Outcome.objects.filter(codebook=Subquery(latest)).order_by("position"))
+
+
+def linked_outcomes(initiative: Initiative) -> dict[str, str]:
+    """Give the names of the outcomes an initiative is meant to change, each with how."""
+    return dict(InitiativeOutcome.objects.filter(initiative=initiative).values_list("outcome", "why"))
+
+
+def outcomes_with_labels(initiative: Initiative) -> QuerySet[InitiativeOutcome]:
+    """Give the same as rows, each with its `label` in the latest codebook that has it."""
+    named = Outcome.objects.filter(name=OuterRef("outcome")).order_by("-codebook__created_at").values("label")[:1]
+    return InitiativeOutcome.objects.filter(initiative=initiative).annotate(label=Subquery(named)).order_by("outcome")
 
 
 def version_before(upload: Upload) -> Upload | None:

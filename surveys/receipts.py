@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from nrp.core.incoming import limit_words
 from nrp.core.render import dates, numbers
 from surveys.models import Upload
 
@@ -55,9 +56,8 @@ def rows_text(upload: Upload) -> str:
 
 
 def file_size(size: int) -> str:
-    """Say a size in the megabytes that the limit is set in: 200 MB are 200 × 1,024 × 1,024 bytes."""
-    megabytes = size / (1 << 20)
-    return f"{megabytes:,.0f} MB" if megabytes >= 10 else numbers.file_size(size)
+    """Say a size in the megabytes that the limit is set in."""
+    return limit_words(size)
 
 
 def person_name(user: Any) -> str:

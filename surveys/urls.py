@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from surveys.views import steps, uploads, waves
+from surveys.views import initiative_outcomes, steps, uploads, waves
 
 urlpatterns: list[URLPattern] = [
     path("waves/", waves.waves, name="waves"),
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("waves/<int:number>/edit/", waves.wave_edit, name="wave-edit"),
     path("waves/<int:number>/codebook/", waves.codebook, name="codebook"),
     path("waves/<int:number>/upload/", uploads.upload_new, name="upload-new"),
+    path("initiatives/<uuid:pk>/outcomes/", initiative_outcomes.initiative_outcomes, name="initiative-outcomes"),
     path("uploads/<uuid:pk>/", uploads.upload, name="upload"),
     path("uploads/<uuid:pk>/progress/", uploads.upload_progress, name="upload-progress"),
     path("uploads/<uuid:pk>/problems.csv", uploads.upload_problems_csv, name="upload-problems-csv"),

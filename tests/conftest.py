@@ -11,6 +11,7 @@ from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from coren import triggers as coren_triggers
+from neighbourhoods import ledger_triggers
 from nrp.audit import triggers
 from tests.chromium import INSTALL, find_chromium
 
@@ -67,7 +68,8 @@ def django_db_modify_db_settings(
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Let tests empty the audit trail between them; that nobody else can is tests/integration/audit."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        lifted = coren_triggers.LIFT_LINES["sqlite"] if connection.vendor == "sqlite" else ()
+        lines = (*coren_triggers.LIFT_LINES["sqlite"], *ledger_triggers.LIFT_LINES["sqlite"])
+        lifted = lines if connection.vendor == "sqlite" else ()
         for statement in (*triggers.LIFT[connection.vendor], *lifted):
             cursor.execute(statement)
 

@@ -16,6 +16,7 @@ from coren.queries import advisers as adviser_queries
 from coren.queries import hours as queries
 from coren.queries import hours_links
 from governance.models import Event, Meeting
+from neighbourhoods.models import Initiative
 from nrp.accounts.models import User
 from nrp.audit import actions as audit
 from nrp.core.refusals import Refusal
@@ -64,6 +65,7 @@ def log(
     enquiry: Enquiry | None = None,
     meeting: Meeting | None = None,
     event: Event | None = None,
+    initiative: Initiative | None = None,
     note: str = "",
     source: str = HoursEntry.Source.SINGLE,
     session_id: uuid.UUID | None = None,
@@ -73,16 +75,16 @@ def log(
     """Write down hours of one adviser on one day. The same `client_id` again gives the first entry, unchanged.
 
     Raises HoursRefused for a day in the future or in a closed period, for minutes that are no quarter hours or do not
-    fit into the day, for somebody who has left or is paused or took their consent back, for a meeting or an event of
-    another neighbourhood, and for a meeting of which their hours are logged; Overlap for a second entry on the day
-    unless `keep_both`.
+    fit into the day, for somebody who has left or is paused or took their consent back, for a meeting, an event or an
+    initiative of another neighbourhood, and for a meeting of which their hours are logged; Overlap for a second entry
+    on the day unless `keep_both`.
     """
     locked = Adviser.objects.select_for_update(of=("self",)).select_related("person", "area").get(pk=adviser.pk)
     number = client_id or uuid.uuid4()
     known = HoursEntry.objects.filter(client_id=number).first()
     if known is not None:
         return Logged(_same(known, locked), is_new=False)
-    refuse_link(locked, meeting=meeting, event=event)
+    refuse_link(locked, meeting=meeting, event=event, initiative=initiative)
     check(adviser=locked, on=on, minutes=minutes, activity=activity, enquiry=enquiry, keep_both=keep_both)
     now = None if is_draft else timezone.now()
     try:
@@ -97,6 +99,7 @@ def log(
                 enquiry=enquiry,
                 meeting=meeting,
                 event=event,
+                initiative=initiative,
                 note=note,
                 source=source,
                 session_id=session_id,
@@ -128,14 +131,14 @@ def change(
     activity: ActivityType | None = None,
     enquiry: Enquiry | None = None,
     without_enquiry: bool = False,
-    links: Mapping[str, Meeting | Event | None] | None = None,
+    links: Mapping[str, Meeting | Event | Initiative | None] | None = None,
     note: str | None = None,
     keep_both: bool = False,
 ) -> HoursEntry:
     """Change hours that are not approved yet; a row that was sent back is sent again by it.
 
-    What is None stays as it is; `without_enquiry` takes the link to an enquiry off. `links` holds the `meeting` or the
-    `event` it is linked to from now on, None for no link; what is not in it stays.
+    What is None stays as it is; `without_enquiry` takes the link to an enquiry off. `links` holds the `meeting`, the
+    `event` or the `initiative` it is linked to from now on, None for no link; what is not in it stays.
     Raises what `log` raises, and HoursRefused for hours that are approved or paid.
     """
     adviser = Adviser.objects.select_for_update(of=("self",)).select_related("person", "area").get(pk=entry.adviser_id)
@@ -145,11 +148,11 @@ def change(
     locked.on, locked.minutes = on or locked.on, minutes or locked.minutes
     locked.activity, locked.note = activity or locked.activity, locked.note if note is None else note
     locked.enquiry = None if without_enquiry else enquiry or locked.enquiry
-    for name in ("meeting", "event"):
+    for name in ("meeting", "event", "initiative"):
         if links is not None and name in links:
             setattr(locked, name, links[name])
     if links:
-        refuse_link(adviser, meeting=locked.meeting, event=locked.event, entry=locked)
+        refuse_link(adviser, meeting=locked.meeting, event=locked.event, initiative=locked.initiative, entry=locked)
     check(
         adviser=adviser,
         on=locked.on,
@@ -178,6 +181,7 @@ def _said(entry: HoursEntry) -> dict[str, object]:
         "enquiry": entry.enquiry_id,
         "meeting": entry.meeting_id,
         "event": entry.event_id,
+        "initiative": entry.initiative_id,
         "note": entry.note,
     }
 
@@ -254,11 +258,17 @@ def check(
 
 
 def refuse_link(
-    adviser: Adviser, *, meeting: Meeting | None, event: Event | None, entry: HoursEntry | None = None
+    adviser: Adviser,
+    *,
+    meeting: Meeting | None,
+    event: Event | None,
+    initiative: Initiative | None = None,
+    entry: HoursEntry | None = None,
 ) -> None:
-    """Raise the sentence that stops hours from being linked to a meeting or an event. Lock the adviser before."""
+    """Raise the sentence that stops hours from being linked to a meeting, an event or an initiative. Lock the adviser
+    before."""
     but = None if entry is None else entry.pk
-    obstacle = hours_links.obstacle_to(adviser, meeting=meeting, event=event, but=but)
+    obstacle = hours_links.obstacle_to(adviser, meeting=meeting, event=event, initiative=initiative, but=but)
     if obstacle is not None:
         raise HoursRefused(obstacle.text, field=obstacle.field)
 
@@ -306,7 +316,7 @@ def overlap_words(adviser: Adviser, others: list[HoursEntry]) -> str:
 def _locked(entry: HoursEntry) -> HoursEntry:
     found = (
         HoursEntry.objects.select_for_update(of=("self",))
-        .select_related("activity", "meeting__group", "event")
+        .select_related("activity", "meeting__group", "event", "initiative")
         .filter(pk=entry.pk)
         .first()
     )

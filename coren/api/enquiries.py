@@ -191,13 +191,16 @@ def _with_approval(values: dict[str, Any]) -> None:
 
 
 def _with_links(request: Request, area: Area, values: dict[str, Any]) -> None:
-    """Put issues and decisions in the place of their ids: those of the place that the caller may see."""
+    """Put issues, decisions and initiatives in the place of their ids: those of the place that the caller may see."""
     if values.get("began_with") is not None:
         values["began_with"] = _linked(links.issues_at(area, request.user), "began_with", [values["began_with"]])[0]
     if "brought_up" in values:
         values["brought_up"] = _linked(links.issues_at(area, request.user), "brought_up", values["brought_up"])
     if "decisions" in values:
         values["decisions"] = _linked(links.decisions_at(area, request.user), "decisions", values["decisions"])
+    if "initiatives" in values:
+        rows = links.initiatives_at(area, request.user)
+        values["initiatives"] = _linked(rows, "initiatives", values["initiatives"])
 
 
 def _linked(rows: QuerySet[Any], name: str, ids: list[uuid.UUID]) -> list[Any]:

@@ -15,7 +15,7 @@ class EnquiryFilterSerializer(serializers.Serializer[None]):
 
 
 class LinkedIdsField(serializers.ListField):
-    """Ids of issues or decisions: those that the caller may see are read, those that are sent take their place."""
+    """Ids of what an enquiry is linked with: those the caller sees are read, those that are sent take their place."""
 
     child = serializers.UUIDField()
 
@@ -53,6 +53,7 @@ class EnquirySerializer(serializers.ModelSerializer[Enquiry]):
     began_with = LinkedIdField(required=False, allow_null=True, help_text="the issue it began with, of the same place")
     brought_up = LinkedIdsField(required=False, help_text="the issues it brought up, of the same place")
     decisions = LinkedIdsField(required=False, help_text="the decisions it led to, of groups of the same place")
+    initiatives = LinkedIdsField(required=False, help_text="the initiatives it led to, of the same place")
     peer_researchers = serializers.IntegerField(
         source="n_researchers", read_only=True, help_text="how many residents are or were named"
     )
@@ -90,6 +91,7 @@ class EnquirySerializer(serializers.ModelSerializer[Enquiry]):
             "began_with",
             "brought_up",
             "decisions",
+            "initiatives",
             "peer_researchers",
             "collected",
             "created_at",

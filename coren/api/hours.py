@@ -239,9 +239,13 @@ def _enquiry(pk: uuid.UUID | None, adviser: Adviser) -> Enquiry | None:
 
 
 def _links(user: Any, values: dict[str, Any]) -> dict[str, Any]:
-    """Give the meeting and the event that were named, as far as the caller sees them; None where null was sent."""
+    """Give what was named, as far as the caller sees it; None where null was sent."""
     found: dict[str, Any] = {}
-    for name, seen_by in (("meeting", hours_links.meeting_seen_by), ("event", hours_links.event_seen_by)):
+    for name, seen_by in (
+        ("meeting", hours_links.meeting_seen_by),
+        ("event", hours_links.event_seen_by),
+        ("initiative", hours_links.initiative_seen_by),
+    ):
         if name not in values:
             continue
         found[name] = None if values[name] is None else seen_by(user, values[name])

@@ -7,8 +7,6 @@ from rest_framework import serializers
 from coren.models import HoursEntry
 from coren.models.hours import MOST_IN_A_DAY, STEP
 
-LATER = "Not linked yet: leave it out, or null."
-
 
 class ActivityTypeSerializer(serializers.Serializer[Any]):
     """Something hours are spent on."""
@@ -31,7 +29,7 @@ class HoursSerializer(serializers.Serializer[Any]):
     enquiry = serializers.UUIDField(source="enquiry_id", allow_null=True)
     meeting = serializers.UUIDField(source="meeting_id", allow_null=True)
     event = serializers.UUIDField(source="event_id", allow_null=True)
-    initiative = serializers.SerializerMethodField(help_text=LATER)
+    initiative = serializers.UUIDField(source="initiative_id", allow_null=True)
     note = serializers.CharField(allow_blank=True)
     overlap = serializers.BooleanField(
         source="is_overlap_kept", help_text="The adviser had other hours that day, and both were kept."
@@ -50,9 +48,6 @@ class HoursSerializer(serializers.Serializer[Any]):
         amount = self.context["amount"](entry)
         return None if amount is None else f"{amount:.2f}"
 
-    def get_initiative(self, entry: HoursEntry) -> str | None:
-        return None
-
 
 def _minutes(**values: Any) -> serializers.IntegerField:
     return serializers.IntegerField(
@@ -67,7 +62,7 @@ def _quarter_hours(minutes: int) -> int:
 
 
 class _LinksSerializer(serializers.Serializer[Any]):
-    """What hours can be linked to once the programme keeps it here."""
+    """What hours can be linked to."""
 
     meeting = serializers.UUIDField(
         required=False,
@@ -75,16 +70,9 @@ class _LinksSerializer(serializers.Serializer[Any]):
         help_text="A meeting that the caller sees. An adviser's hours of it stand once.",
     )
     event = serializers.UUIDField(required=False, allow_null=True, help_text="An event that the caller sees.")
-    initiative = serializers.UUIDField(required=False, allow_null=True, help_text=LATER)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        linked = {name: [f"Hours cannot be linked to a {name} yet."] for name in _LATER if attrs.pop(name, None)}
-        if linked:
-            raise serializers.ValidationError(linked)
-        return attrs
-
-
-_LATER = ("initiative",)
+    initiative = serializers.UUIDField(
+        required=False, allow_null=True, help_text="An initiative of the adviser's place."
+    )
 
 
 class NewHoursSerializer(_LinksSerializer):

@@ -14,7 +14,7 @@ from coren.models import Adviser, Enquiry
 from coren.queries import enquiries as queries
 from coren.queries import enquiry_links as links
 from governance.models import Decision, EthicsApproval, Issue
-from neighbourhoods.models import Area
+from neighbourhoods.models import Area, Initiative
 from nrp.core.changes import values_of
 from nrp.core.edits import EditForm
 from nrp.core.forms import DateField, PageForm, number_box
@@ -27,7 +27,7 @@ PARTS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "ethics": (_("Ethics"), ("ethics_approval", "ethics_text")),
     "findings": (_("Findings"), ("findings",)),
     "led-to": (_("What it led to"), ("led_to",)),
-    "chain": (_("Where it began and what it led to"), ("began_with", "brought_up", "decisions")),
+    "chain": (_("Where it began and what it led to"), ("began_with", "brought_up", "decisions", "initiatives")),
     "review": (_("Rapid review"), ("rapid_review", "rapid_review_link")),
     "hiat": (
         _("Health inequalities: four questions"),
@@ -107,6 +107,12 @@ class EnquiryPartForm(EditForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    initiatives = forms.ModelMultipleChoiceField(
+        label=_("Initiatives it led to"),
+        queryset=Initiative.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     hiat_inequalities = _text(_("Which inequalities are at work, and what causes them?"), 4)
     hiat_design = _text(_("How is it designed to have an effect, and what part does the public have?"), 4)
     hiat_evaluation = _text(_("How will we know what it does for people in different circumstances?"), 4)
@@ -137,6 +143,7 @@ class EnquiryPartForm(EditForm):
             ("began_with", links.offered(issues, first)),
             ("brought_up", links.offered(issues, linked["brought_up"])),
             ("decisions", links.offered(decisions, linked["decisions"])),
+            ("initiatives", links.initiatives_at(enquiry.area, user)),
         ):
             self.fields[name].queryset = found  # type: ignore[attr-defined]  # a field with choices
         self.fields["decisions"].label_from_instance = _decision_words  # type: ignore[attr-defined]  # a field with choices

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coren.models.adviser import Adviser
 from governance.models import Decision, EthicsApproval, Issue
-from neighbourhoods.models import Area
+from neighbourhoods.models import Area, Initiative
 from nrp.core.models import UUIDModel
 
 
@@ -63,6 +63,7 @@ class Enquiry(UUIDModel):
     )
     brought_up = models.ManyToManyField(Issue, blank=True, related_name="found_by_enquiries")
     decisions = models.ManyToManyField(Decision, blank=True, related_name="enquiries")
+    initiatives = models.ManyToManyField(Initiative, blank=True, related_name="enquiries")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 

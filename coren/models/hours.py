@@ -14,7 +14,7 @@ from coren.models.adviser import Adviser
 from coren.models.enquiry import Enquiry
 from coren.models.rates import ActivityType
 from governance.models import Event, Meeting
-from neighbourhoods.models import Area
+from neighbourhoods.models import Area, Initiative
 from nrp.core.models import UUIDModel
 
 STEP = 15  # minutes
@@ -59,6 +59,7 @@ class HoursEntry(UUIDModel):
     enquiry = models.ForeignKey(Enquiry, null=True, blank=True, on_delete=models.PROTECT, related_name="hours")
     meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="hours")
     event = models.ForeignKey(Event, null=True, blank=True, on_delete=models.PROTECT, related_name="hours")
+    initiative = models.ForeignKey(Initiative, null=True, blank=True, on_delete=models.PROTECT, related_name="hours")
     note = models.CharField(_("note"), max_length=200, blank=True)
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.SINGLE)
     session_id = models.UUIDField(null=True, blank=True, db_index=True)  # entries of one session for many share it

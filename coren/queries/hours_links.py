@@ -1,4 +1,4 @@
-"""What hours were spent at: a meeting or an event, and who of the place's advisers attended a meeting."""
+"""What hours were spent on: a meeting, an event, an initiative; and who of the place's advisers attended a meeting."""
 
 import datetime as dt
 import uuid
@@ -12,6 +12,8 @@ from coren.models.hours import STEP
 from governance.models import Attendance, Event, Meeting
 from governance.queries.events import events_visible_to
 from governance.queries.meetings import meetings_visible_to
+from neighbourhoods.models import Initiative
+from neighbourhoods.queries.initiatives import initiatives_visible_to
 from nrp.core.render.dates import day
 from nrp.core.render.numbers import minutes as minutes_words
 
@@ -25,17 +27,26 @@ class Obstacle:
 
 
 def obstacle_to(
-    adviser: Adviser, *, meeting: Meeting | None, event: Event | None, but: uuid.UUID | None = None
+    adviser: Adviser,
+    *,
+    meeting: Meeting | None,
+    event: Event | None,
+    initiative: Initiative | None = None,
+    but: uuid.UUID | None = None,
 ) -> Obstacle | None:
-    """Say why an adviser's hours cannot be linked to a meeting or an event; lock the adviser before.
+    """Say why an adviser's hours cannot be linked to a meeting, an event or an initiative; lock the adviser before.
 
     It is of another neighbourhood, it did not take place, or their hours of that meeting are logged already (in
     another entry than `but`): attendance becomes hours once.
     """
     if event is not None and event.area_id != adviser.area_id:
         return Obstacle("event", _("This event is of another neighbourhood. Choose one of theirs."))
-    if meeting is None:
-        return None
+    if initiative is not None and initiative.area_id != adviser.area_id:
+        return Obstacle("initiative", _("This initiative is of another neighbourhood. Choose one of theirs."))
+    return None if meeting is None else _obstacle_to_meeting(adviser, meeting, but)
+
+
+def _obstacle_to_meeting(adviser: Adviser, meeting: Meeting, but: uuid.UUID | None) -> Obstacle | None:
     if meeting.group.area_id not in (None, adviser.area_id):
         return Obstacle("meeting", _("This meeting is of another neighbourhood. Choose one of theirs."))
     if meeting.state == Meeting.State.CANCELLED:
@@ -56,6 +67,10 @@ def meeting_seen_by(user: Any, pk: uuid.UUID) -> Meeting | None:
 
 def event_seen_by(user: Any, pk: uuid.UUID) -> Event | None:
     return events_visible_to(user).filter(pk=pk).first()
+
+
+def initiative_seen_by(user: Any, pk: uuid.UUID) -> Initiative | None:
+    return initiatives_visible_to(user).filter(pk=pk).first()
 
 
 def advisers_to_log(meeting: Meeting) -> list[uuid.UUID]:

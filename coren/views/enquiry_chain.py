@@ -1,4 +1,5 @@
-"""Where an enquiry began and what it led to: the issues and decisions it is linked with, as its page shows them."""
+"""Where an enquiry began and what it led to: the issues, decisions and initiatives it is linked with, as its page
+shows them."""
 
 from typing import Any
 
@@ -6,21 +7,26 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from coren.models import Enquiry
-from coren.queries.enquiry_links import decisions_at, issues_at
+from coren.queries.enquiry_links import decisions_at, initiatives_at, issues_at
 from governance.models import Decision, Issue
 from nrp.core.render.dates import day
 
 
 def links_of(enquiry: Enquiry, user: Any) -> dict[str, Any]:
-    """Give the issue it began with, the issues it brought up and the decisions, as far as this reader may see them."""
+    """Give the issues, decisions and initiatives it is linked with, as far as this reader may see them."""
     issues = issues_at(enquiry.area, user)
     brought_up = issues.filter(found_by_enquiries=enquiry)
     first = issues.filter(pk=enquiry.began_with_id).first() if enquiry.began_with_id else None
     decisions = decisions_at(enquiry.area, user).filter(enquiries=enquiry).order_by("decided_on", "number")
+    initiatives = initiatives_at(enquiry.area, user).filter(enquiries=enquiry)
     return {
         "began_with": [_issue_line(first)] if first else [],
         "brought_up": [_issue_line(issue) for issue in brought_up],
         "decisions": [_decision_line(decision) for decision in decisions],
+        "initiatives": [
+            {"text": one.title, "rest": str(one.get_stage_display()), "url": one.get_absolute_url()}
+            for one in initiatives
+        ],
     }
 
 

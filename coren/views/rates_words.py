@@ -19,7 +19,7 @@ def rates_table(card: Iterable[RateRow], *, can_edit: bool) -> Table:
         [
             Cell(
                 row.activity.label,
-                url=reverse("activity-edit", args=[row.activity.pk]) if can_edit else "",
+                url=reverse("activity-type-edit", args=[row.activity.pk]) if can_edit else "",
                 aside="" if row.activity.is_in_use else _("not for new hours"),
             ),
             Cell(money(row.now.hourly) if row.now else _("no rate yet"), aside=_since(row.now), strong=True),

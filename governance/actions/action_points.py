@@ -10,7 +10,7 @@ from governance.action_words import account_words, moment_words, who_words
 from governance.actions.numbers import locked_group, next_number
 from governance.models import ActionPoint, Decision, Group, Meeting
 from governance.queries.known_people import member_on_record
-from neighbourhoods.models import Organisation
+from neighbourhoods.models import Initiative, Organisation
 from nrp.accounts.actions import people
 from nrp.accounts.models import Person, User
 from nrp.audit import actions as audit
@@ -19,7 +19,10 @@ from nrp.core.edits import refuse_if_changed
 from nrp.core.refusals import Refusal
 
 State = ActionPoint.State
-FIELDS = ("text", "owner", "owner_organisation", "owner_sector", "due_on", "priority", "concerns_residents", "decision")
+FIELDS = (
+    "text", "owner", "owner_organisation", "owner_sector", "due_on", "priority", "concerns_residents", "decision",
+    "initiative",
+)  # fmt: skip
 
 
 class ActionPointRefused(Refusal):
@@ -41,16 +44,19 @@ def take_on(
     concerns_residents: bool = False,
     decision: Decision | None = None,
     meeting: Meeting | None = None,
+    initiative: Initiative | None = None,
 ) -> ActionPoint:
     """Write down what somebody will do, under the group's next number. `owner_name` is somebody not known so far.
 
     The owner's sector and organisation are those of their membership unless others are given. Raises GroupIsClosed,
-    and ActionPointRefused without an owner, for two owners, and for a decision or meeting of another group.
+    and ActionPointRefused without an owner, for two owners, for a decision or meeting of another group, and for an
+    initiative of another neighbourhood.
     """
     locked = locked_group(group)
     if not text.strip():
         raise ActionPointRefused(_("Say what is to be done."), field="text")
     _refuse_foreign(locked, decision, meeting)
+    _refuse_foreign_initiative(locked, initiative)
     person = _owner(owner, owner_name, by)
     membership = member_on_record(locked, person)
     if membership is not None:
@@ -62,6 +68,7 @@ def take_on(
         text=text.strip(),
         decision=decision,
         meeting=meeting or (decision.meeting if decision is not None else None),
+        initiative=initiative,
         owner=person,
         owner_organisation=owner_organisation,
         owner_sector=owner_sector,
@@ -96,6 +103,7 @@ def change(
         values["owner"] = _owner(None if name else values.get("owner"), name, by)
     _with_membership(locked, values)
     _refuse_foreign(locked.group, values.get("decision"), None)
+    _refuse_foreign_initiative(locked.group, values.get("initiative"))
     if not values.get("text", locked.text).strip():
         raise ActionPointRefused(_("Say what is to be done."), field="text")
     if values.get("due_on", locked.due_on) != locked.due_on and not reason.strip():
@@ -129,7 +137,7 @@ def drop(*, action_point: ActionPoint, reason: str, by: User | None) -> ActionPo
 def lock(action: ActionPoint) -> ActionPoint:
     """Lock an action point, with the names that its sentences need."""
     related = (
-        "group", "owner", "owner_organisation", "decision", "completed_by", "verified_by",
+        "group", "owner", "owner_organisation", "decision", "initiative", "completed_by", "verified_by",
         "completed_entered_by__person", "verified_entered_by__person",
     )  # fmt: skip
     return ActionPoint.objects.select_for_update(of=("self",)).select_related(*related).get(pk=action.pk)
@@ -182,6 +190,11 @@ def _refuse_foreign(group: Group, decision: Decision | None, meeting: Meeting | 
         raise ActionPointRefused(_("That decision is one of another group."), field="decision")
     if meeting is not None and meeting.group_id != group.pk:
         raise ActionPointRefused(_("That meeting is one of another group."), field="meeting")
+
+
+def _refuse_foreign_initiative(group: Group, initiative: Initiative | None) -> None:
+    if initiative is not None and group.area_id not in (None, initiative.area_id):
+        raise ActionPointRefused(_("That initiative is one of another neighbourhood."), field="initiative")
 
 
 def _plain(action: ActionPoint) -> dict[str, Any]:

@@ -1,15 +1,16 @@
 """Decisions: written down under a number, mended while the minutes are not agreed, superseded, looked at again."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from governance.actions import decision_links
 from governance.actions.numbers import locked_group, next_number
-from governance.models import Decision, DecisionEvidence, Group, Issue, Meeting, Minutes
+from governance.models import Decision, DecisionEvidence, Group, Meeting, Minutes
 from governance.queries.known_people import member_on_record
 from nrp.accounts.models import Person, User
 from nrp.audit import actions as audit
@@ -23,7 +24,7 @@ COUNTS = ("votes_for", "votes_against", "votes_abstained")
 FIXED = ("text", "decided_on", "how", *COUNTS, "meeting", "present")
 OPEN = ("proposed_by", "proposed_sector", "rationale", "not_taken", "review_on")
 FIELDS = (*FIXED, *OPEN)
-Evidence = Mapping[str, str]
+Evidence = Mapping[str, Any]  # {kind, title, link} of a piece; {item} is one of the programme's evidence, or its id
 
 
 class DecisionRefused(Refusal):
@@ -39,27 +40,28 @@ def decide(
     how: str,
     by: User | None,
     evidence: Iterable[Evidence] = (),
-    issues: Collection[Issue] = (),
     supersedes: Decision | None = None,
     **values: Any,
 ) -> Decision:
     """Write a decision down, under the group's next number. The sector of who proposed it is that of the membership.
 
     Raises GroupIsClosed, and DecisionRefused for a day to come, for a vote without its counts (and counts without a
-    vote), for a meeting, an issue or an earlier decision that is not the group's, and for one that was superseded.
+    vote), for a meeting or an earlier decision that is not the group's, and for one that was superseded; LinkRefused
+    for an issue, an initiative or a stage of another neighbourhood.
     """
+    links = decision_links.taken_from(values)
     _refuse_unknown(values)
     locked = locked_group(group)
     row = Decision(group=locked, text=text.strip(), decided_on=decided_on, how=how, recorded_by=by, **values)
     row.proposed_sector = row.proposed_sector or _sector_of(locked, row.proposed_by)
     _check(row)
-    _refuse_foreign_issues(locked, issues)
+    decision_links.check(locked, links)
     if supersedes is not None:
         _refuse_superseding(locked, supersedes)
         row.supersedes = supersedes
     row.number = next_number(Decision, locked)
     row.save(force_insert=True)
-    row.issues.set(issues)
+    decision_links.write(row, links)
     _write_evidence(row, evidence)
     written = {name: [None, value] for name, value in _plain(as_it_stands(row)).items() if value not in ("", None, [])}
     if supersedes is not None:
@@ -73,13 +75,13 @@ def change(*, decision: Decision, by: User | None, seen: str = "", **values: Any
     """Change what is sent of a decision; old and new stay in the trail.
 
     Raises DecisionRefused as `decide` does, and for text, day, counts, meeting and who was there once the minutes of
-    its meeting are agreed; ChangedMeanwhile when `seen` is no longer how it stands.
+    its meeting are agreed; LinkRefused as `decide`; ChangedMeanwhile when `seen` is no longer how it stands.
     """
-    evidence, issues = values.pop("evidence", None), values.pop("issues", None)
+    evidence, links = values.pop("evidence", None), decision_links.taken_from(values)
     _refuse_unknown(values)
     locked = _locked(decision)
     before = as_it_stands(locked)
-    sent = [*values, *(["issues"] if issues is not None else []), *(["evidence"] if evidence is not None else [])]
+    sent = [*values, *links, *(["evidence"] if evidence is not None else [])]
     refuse_if_changed(seen, {name: before[name] for name in sent})
     _refuse_fixed(locked, values)
     for name, value in values.items():
@@ -88,9 +90,8 @@ def change(*, decision: Decision, by: User | None, seen: str = "", **values: Any
         locked.proposed_sector = _sector_of(locked.group, locked.proposed_by)
     _check(locked)
     locked.save()
-    if issues is not None:
-        _refuse_foreign_issues(locked.group, issues)
-        locked.issues.set(issues)
+    decision_links.check(locked.group, links, before)
+    decision_links.write(locked, links)
     if evidence is not None:
         _write_evidence(locked, evidence)
     changes = changes_between(_plain(before), _plain(as_it_stands(locked)))
@@ -138,8 +139,11 @@ def as_it_stands(decision: Decision) -> dict[str, Any]:
     """Give everything that may be changed of a decision, as a form starts from it."""
     return {
         **{name: getattr(decision, name) for name in FIELDS},
-        "issues": list(decision.issues.all()),
-        "evidence": [{"kind": row.kind, "title": row.title, "link": row.link} for row in decision.evidence.all()],
+        **decision_links.links_of(decision),
+        "evidence": [
+            {"kind": row.kind, "title": row.title, "link": row.link, "item": _id(row.item_id)}
+            for row in decision.evidence.all()
+        ],
     }
 
 
@@ -186,11 +190,6 @@ def _check(decision: Decision) -> None:
         raise DecisionRefused(_("The day to look at it again comes after the decision."), field="review_on")
 
 
-def _refuse_foreign_issues(group: Group, issues: Collection[Issue]) -> None:
-    if group.area_id is not None and any(issue.area_id != group.area_id for issue in issues):
-        raise DecisionRefused(_("That issue is one of another neighbourhood."), field="issues")
-
-
 def _refuse_superseding(group: Group, earlier: Decision) -> None:
     locked = Decision.objects.select_for_update(of=("self",)).get(pk=earlier.pk)
     if locked.group_id != group.pk:
@@ -208,16 +207,22 @@ def _sector_of(group: Group, person: Person | None) -> str:
 
 def _write_evidence(decision: Decision, evidence: Iterable[Evidence]) -> None:
     """Put these pieces in place of those there are; nothing is touched when they are the same."""
-    wanted = [(one["kind"], one["title"].strip(), one.get("link", "")) for one in evidence]
-    if any(not title for _kind, title, _link in wanted):
+    wanted = [(one["kind"], one["title"].strip(), one.get("link", ""), _id(one.get("item"))) for one in evidence]
+    if any(not title for _kind, title, _link, _item in wanted):
         raise DecisionRefused(_("Say what the evidence is."), field="evidence")
-    if wanted == list(decision.evidence.values_list("kind", "title", "link")):
+    now = decision.evidence.values_list("kind", "title", "link", "item_id")
+    if wanted == [(kind, title, link, _id(item)) for kind, title, link, item in now]:
         return
     decision.evidence.all().delete()
     DecisionEvidence.objects.bulk_create(
-        DecisionEvidence(decision=decision, kind=kind, title=title, link=link, position=position)
-        for position, (kind, title, link) in enumerate(wanted)
+        DecisionEvidence(decision=decision, kind=kind, title=title, link=link, item_id=item or None, position=position)
+        for position, (kind, title, link, item) in enumerate(wanted)
     )
+
+
+def _id(item: Any) -> str:
+    """Give the id of an item of the programme's evidence as a form holds it; empty for none."""
+    return str(getattr(item, "pk", item) or "")
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

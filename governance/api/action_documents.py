@@ -35,6 +35,9 @@ class ActionPointSerializer(serializers.ModelSerializer[ActionPoint]):
     meeting = serializers.UUIDField(
         source="meeting_id", required=False, allow_null=True, help_text="a meeting of the group; fixed"
     )
+    initiative = serializers.UUIDField(
+        source="initiative_id", required=False, allow_null=True, help_text="an initiative of the group's place"
+    )
     owner = serializers.UUIDField(source="owner_id", help_text="a person known to the group")
     owner_name = serializers.SerializerMethodField(help_text="their name; empty once they were erased")
     owner_organisation = serializers.UUIDField(
@@ -58,10 +61,11 @@ class ActionPointSerializer(serializers.ModelSerializer[ActionPoint]):
     class Meta:
         model = ActionPoint
         fields = [
-            "id", "group", "number", "text", "decision", "meeting", "owner", "owner_name", "owner_organisation",
-            "owner_sector", "due_on", "reason", "overdue", "late", "priority", "concerns_residents", "state",
-            "completed_at", "completed_by", "completed_by_name", "completed_note", "verified_at", "verified_by",
-            "verified_by_name", "verified_sector", "inadequate_reason", "dropped_reason", "created_at",
+            "id", "group", "number", "text", "decision", "meeting", "initiative", "owner", "owner_name",
+            "owner_organisation", "owner_sector", "due_on", "reason", "overdue", "late", "priority",
+            "concerns_residents", "state", "completed_at", "completed_by", "completed_by_name", "completed_note",
+            "verified_at", "verified_by", "verified_by_name", "verified_sector", "inadequate_reason",
+            "dropped_reason", "created_at",
         ]  # fmt: skip
         read_only_fields = [
             "id", "number", "owner_sector", "state", "completed_at", "completed_note", "verified_at",

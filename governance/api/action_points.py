@@ -25,6 +25,7 @@ from governance.api.action_documents import (
 from governance.models import ActionPoint, Decision, Group
 from governance.permissions import can_keep, can_take_part, membership_in, memberships_of
 from governance.queries import action_points as queries
+from governance.queries.decision_links import initiatives_for
 from governance.queries.decisions import decision_visible_to_or_404, meetings_of
 from governance.queries.groups import group_visible_to_or_404
 from governance.queries.known_people import known_to
@@ -195,6 +196,7 @@ def _arguments(request: Request, group: Group, values: dict[str, Any]) -> dict[s
         "owner": (known_to(group, request.user), _("The group knows no such person.")),
         "decision": (Decision.objects.filter(group=group), _("There is no such decision of this group.")),
         "meeting": (meetings_of(group), _("There is no such meeting of this group.")),
+        "initiative": (initiatives_for(group, request.user), _("There is no such initiative that you can see.")),
         "owner_organisation": (organisations_known_to(request.user), _("There is no such organisation.")),
     }
     for name, (rows, words) in found.items():

@@ -1,5 +1,8 @@
 """What the API says and takes of decisions."""
 
+from typing import Any
+
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from governance.models import Decision, DecisionEvidence
@@ -24,15 +27,34 @@ class DecisionFilterSerializer(serializers.Serializer[None]):
 class EvidenceSerializer(serializers.ModelSerializer[DecisionEvidence]):
     """One piece of evidence."""
 
-    kind = serializers.ChoiceField(choices=DecisionEvidence.Kind.choices, help_text="what kind of knowledge it is")
-    title = serializers.CharField(max_length=240, help_text="what it is")
+    item = serializers.UUIDField(
+        source="item_id", required=False, allow_null=True, default=None,
+        help_text="an item of evidence (evidence/{id}/), or null; with it kind and title may be left out",
+    )  # fmt: skip
+    kind = serializers.ChoiceField(
+        choices=DecisionEvidence.Kind.choices, required=False, help_text="what kind of knowledge it is"
+    )
+    title = serializers.CharField(max_length=240, required=False, help_text="what it is")
     link = serializers.URLField(
         max_length=400, required=False, allow_blank=True, default="", help_text="where it can be read"
     )
 
     class Meta:
         model = DecisionEvidence
-        fields = ["kind", "title", "link"]
+        fields = ["item", "kind", "title", "link"]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for kind and title where no item says them."""
+        missing = [] if attrs.get("item_id") else [name for name in ("kind", "title") if name not in attrs]
+        if missing:
+            raise serializers.ValidationError({name: [_("This field is required.")] for name in missing})
+        return attrs
+
+
+def _ids(source: str, help_text: str) -> serializers.ListField:
+    return serializers.ListField(
+        source=source, child=serializers.UUIDField(), required=False, max_length=100, help_text=help_text
+    )
 
 
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
@@ -49,13 +71,10 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
     )
     proposed_by_name = serializers.SerializerMethodField(help_text="their name")
     evidence = EvidenceSerializer(many=True, required=False, help_text="what it rested on; PATCH puts all anew")
-    issues = serializers.ListField(
-        source="seen_issues",
-        child=serializers.UUIDField(),
-        required=False,
-        max_length=100,
-        help_text="ids of issues it answers",
-    )  # fmt: skip
+    issues = _ids("seen_issues", "ids of issues it answers")
+    initiatives = _ids("seen_initiatives", "ids of initiatives it is about")
+    stage_steps = _ids("seen_stage_steps", "ids of stages (initiatives/{id}/stages/) it took an initiative to")
+    reviews = _ids("seen_reviews", "ids of evidence reviews it rested on")
     supersedes = serializers.UUIDField(
         source="supersedes_id", required=False, allow_null=True,
         help_text="an earlier decision of the group whose place it takes; fixed once it is made",
@@ -67,7 +86,8 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
         fields = [
             "id", "group", "number", "text", "decided_on", "how", "votes_for", "votes_against", "votes_abstained",
             "meeting", "present", "proposed_by", "proposed_by_name", "proposed_sector", "rationale", "not_taken",
-            "evidence", "issues", "supersedes", "superseded_by", "review_on", "reviewed_on", "outcome", "recorded_at",
+            "evidence", "issues", "initiatives", "stage_steps", "reviews", "supersedes", "superseded_by", "review_on",
+            "reviewed_on", "outcome", "recorded_at",
         ]  # fmt: skip
         read_only_fields = ["id", "number", "reviewed_on", "outcome", "recorded_at"]
         validators: list[object] = []

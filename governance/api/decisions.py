@@ -22,11 +22,14 @@ from governance.api.decision_documents import (
     DecisionSerializer,
     ReviewSerializer,
 )
+from governance.decision_words import short
 from governance.models import Decision, Group
 from governance.permissions import can_keep
+from governance.queries import decision_links as links
 from governance.queries import decisions as queries
 from governance.queries.groups import group_visible_to_or_404
 from governance.queries.known_people import known_to
+from neighbourhoods.queries.evidence import items_visible_to
 from nrp.core.api import idempotent, many
 from nrp.core.api_parts import KEY, PAGING, caller, checked, narrowed, one_or_list, paged
 from nrp.core.parsers import KeepableJSONParser
@@ -144,12 +147,37 @@ def _arguments(request: Request, group: Group, values: dict[str, Any]) -> dict[s
             values[name] = None if pk is None else rows.filter(pk=pk).first()
             if pk is not None and values[name] is None:
                 raise ValidationError({name: [words]})
-    if "seen_issues" in values:
-        ids = set(values.pop("seen_issues"))
-        values["issues"] = list(queries.issues_for(group, request.user).filter(pk__in=ids))
-        if len(values["issues"]) != len(ids):
-            raise ValidationError({"issues": [_("One of these issues is not there.")]})
+    if "evidence" in values:
+        values["evidence"] = _pieces(request, values["evidence"])
+    linked = {
+        "issues": (queries.issues_for(group, request.user), _("One of these issues is not there.")),
+        "initiatives": (links.initiatives_for(group, request.user), _("One of these initiatives is not there.")),
+        "stage_steps": (links.steps_for(group, request.user), _("One of these stages is not there.")),
+        "reviews": (links.reviews_for(group, request.user), _("One of these reviews is not there.")),
+    }
+    for name, (rows, words) in linked.items():
+        if f"seen_{name}" in values:
+            ids = set(values.pop(f"seen_{name}"))
+            values[name] = list(rows.filter(pk__in=ids))
+            if len(values[name]) != len(ids):
+                raise ValidationError({name: [words]})
     return values
+
+
+def _pieces(request: Request, sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put items of evidence in the place of their ids; kind and title are the item's where none were sent."""
+    ids = {one["item_id"] for one in sent if one.get("item_id")}
+    items = {row.pk: row for row in items_visible_to(request.user).filter(pk__in=ids)} if ids else {}
+    if len(items) != len(ids):
+        raise ValidationError({"evidence": [_("One of these items of evidence is not there.")]})
+    pieces = []
+    for one in sent:
+        piece: dict[str, Any] = {name: one[name] for name in ("kind", "title", "link") if name in one}
+        if one.get("item_id"):
+            item = items[one["item_id"]]
+            piece = {"kind": item.kind, "title": short(item.title, 240), **piece, "item": item}
+        pieces.append(piece)
+    return pieces
 
 
 def _document(request: Request, pk: uuid.UUID) -> Any:
@@ -157,11 +185,12 @@ def _document(request: Request, pk: uuid.UUID) -> Any:
 
 
 def _documents(rows: Iterable[Decision], user: Any) -> list[Any]:
-    """Give the documents of some decisions; which issues they answer is read once for all of them."""
+    """Give the documents of some decisions; what they are linked with is read once for all of them."""
     found = list(rows)
-    seen = queries.issues_seen(found, user)
+    seen = {"issues": queries.issues_seen(found, user), **links.links_seen(found, user)}
     for row in found:
-        row.seen_issues = seen.get(row.pk, [])  # type: ignore[attr-defined]  # beside the row, for its document
+        for name, ids in seen.items():
+            setattr(row, f"seen_{name}", ids.get(row.pk, []))  # beside the row, for its document
     return [DecisionSerializer(row).data for row in found]
 
 

@@ -126,7 +126,7 @@ class BallotsApi(APIView):
 
     @extend_schema(responses=BallotSerializer(many=True), operation_id="priorities_ballots_list", parameters=PAGING)
     def get(self, request: Request, pk: uuid.UUID) -> Response:
-        return paged(self, request, queries.ballots_of(_kept(request, pk)), lambda one: BallotSerializer(one).data)
+        return paged(self, request, queries.ballots_of(_kept(request, pk)), BallotSerializer)
 
     @extend_schema(
         request=one_or_list("NewBallots", NewBallotSerializer),
@@ -175,7 +175,7 @@ class FocusesApi(APIView):
         found = narrowed(queries.focuses_visible_to(request.user), wanted, {"neighbourhood": "area_id"})
         if wanted["current"] is not None:
             found = found.filter(ends_on__isnull=wanted["current"])
-        return paged(self, request, found, lambda one: FocusSerializer(one).data)
+        return paged(self, request, found, FocusSerializer)
 
     @extend_schema(
         request=one_or_list("NewFocuses", FocusSerializer),

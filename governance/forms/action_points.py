@@ -14,12 +14,13 @@ from governance.decision_words import short, title_of
 from governance.forms.decisions import offer_people, person_field, text_box
 from governance.models import ActionPoint, Decision, Group
 from governance.queries.action_points import who_may_verify
+from governance.queries.decision_links import initiatives_for
 from governance.queries.known_people import choices_of, known_to
 from governance.queries.people import organisations_known_to
-from neighbourhoods.models import Organisation
+from neighbourhoods.models import Initiative, Organisation
 from nrp.accounts.models import Person
 from nrp.core.changes import values_of
-from nrp.core.edits import EditForm
+from nrp.core.edits import EditForm, fingerprint
 from nrp.core.forms import DateField, PageForm
 from nrp.core.once import OnceForm
 
@@ -48,6 +49,9 @@ class ActionPointFields(PageForm):
     decision = forms.ModelChoiceField(
         label=_("Out of which decision"), queryset=Decision.objects.none(), required=False, empty_label=_("None")
     )
+    initiative = forms.ModelChoiceField(
+        label=_("For which initiative"), queryset=Initiative.objects.none(), required=False, empty_label=_("None")
+    )
 
     def offer(self, group: Group, user: Any, now: ActionPoint | None = None) -> None:
         """Offer the people, organisations and decisions that may be chosen in this group."""
@@ -59,6 +63,19 @@ class ActionPointFields(PageForm):
         field = self.fields["decision"]
         field.queryset = Decision.objects.filter(group=group)  # type: ignore[attr-defined]  # a field with choices
         field.label_from_instance = _decision_words  # type: ignore[attr-defined]  # a field with choices
+        self._offer_initiatives(group, user, now)
+
+    def _offer_initiatives(self, group: Group, user: Any, now: ActionPoint | None) -> None:
+        """Offer those that somebody sees. One that they do not see stays; a list with none in it is not asked for."""
+        found = initiatives_for(group, user)
+        field = self.fields["initiative"]
+        field.queryset = found  # type: ignore[attr-defined]  # a field with choices
+        names = [(str(row.pk), row.title if group.area_id else f"{row.area}: {row.title}") for row in found]
+        field.choices = [("", field.empty_label), *names]  # type: ignore[attr-defined]  # a field with choices
+        is_unseen = now is not None and now.initiative_id and str(now.initiative_id) not in dict(names)
+        if not names or is_unseen:
+            del self.fields["initiative"]
+            self.lay_out()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -88,9 +105,11 @@ class ActionPointEditForm(EditForm, ActionPointFields):
 
     def __init__(self, *args: Any, action: ActionPoint, user: Any, **kwargs: Any) -> None:
         names = [name for name in FIELDS if name in ActionPointFields.base_fields]
-        initial = {name: getattr(action, name) for name in ("owner", "owner_organisation", "decision")}
-        super().__init__(*args, now=values_of(action, names), initial=initial, **kwargs)
+        initial = {name: getattr(action, name) for name in ("owner", "owner_organisation", "decision", "initiative")}
+        now = values_of(action, names)
+        super().__init__(*args, now=now, initial=initial, **kwargs)
         self.offer(action.group, user, action)
+        self.fields["seen"].initial = fingerprint({name: now[name] for name in now if name in self.fields})
         self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
         self.lay_out()
 

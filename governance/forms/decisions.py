@@ -1,30 +1,35 @@
 """What people type about a decision, turned into arguments of actions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from crispy_forms_gds.layout import Fieldset, Layout, Size
 from django import forms
-from django.db.models import Q
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from governance.actions.decision_links import LINKS, links_of
 from governance.actions.decisions import FIXED, as_it_stands
 from governance.decision_words import short
-from governance.models import Decision, DecisionEvidence, Group, Issue, Meeting, Sector
+from governance.forms.decision_links import LinkFields
+from governance.models import Decision, DecisionEvidence, Group, Meeting, Sector
 from governance.queries import decisions as queries
 from governance.queries.known_people import choices_of, known_to
+from neighbourhoods.models import EvidenceItem
 from nrp.accounts.models import Person
 from nrp.core.edits import EditForm, fingerprint
+from nrp.core.folded import Folded
 from nrp.core.forms import DateField, PageForm, number_box
 from nrp.core.once import OnceForm
 from nrp.core.refusals import Refusal
 from nrp.core.render.dates import day
 
 ROWS, MORE, MOST = 2, 3, 30
-PARTS = ("kind", "title", "link")
+TITLE = 240  # letters
+PARTS = ("item", "kind", "title", "link")
 
 
 def text_box(label: Any, rows: int = 4, *, required: bool = False, help_text: Any = "") -> forms.CharField:
@@ -40,11 +45,13 @@ def offer_people(field: forms.Field, group: Group, user: Any) -> None:
     """Offer the people whom the group's records may name: today's members first. Read once, when it is printed."""
     field.queryset = known_to(group, user)  # type: ignore[attr-defined]  # a field with choices
     empty = field.empty_label  # type: ignore[attr-defined]  # a field with choices
-    field.choices = lambda: [("", empty), *choices_of(group, user)]  # type: ignore[attr-defined]  # a field with choices
+    field.choices = cache(lambda: [("", empty), *choices_of(group, user)])  # type: ignore[attr-defined]  # a field with choices
 
 
 class EvidenceRows(PageForm):
     """Rows for evidence at the end of a form: kind, what, where. Empty rows are passed over; "more" adds some."""
+
+    items: Sequence[EvidenceItem] = ()  # that a row may name instead of words
 
     def lay_out(self) -> None:
         """Print the fields of the form, then each piece of evidence under a heading of its own."""
@@ -54,13 +61,14 @@ class EvidenceRows(PageForm):
         super().lay_out()
         rows = [
             Fieldset(
-                *(f"evidence_{part}_{index}" for part in PARTS),
+                *(f"evidence_{part}_{index}" for part in PARTS if f"evidence_{part}_{index}" in self.fields),
                 legend=_g("Evidence %(number)s") % {"number": index + 1},
                 legend_size=Size.SMALL,
             )
             for index in range(self.rows)
         ]
-        self.helper.layout = Layout(*names, *rows)
+        folded = [Folded(name, self) if name in LINKS else name for name in names]
+        self.helper.layout = Layout(*folded, *rows)
 
     @property
     def rows(self) -> int:
@@ -92,9 +100,12 @@ class EvidenceRows(PageForm):
         cleaned = super().clean() or self.cleaned_data
         cleaned["evidence"] = []
         for index in range(self.rows):
-            kind, title, link = (cleaned.pop(f"evidence_{part}_{index}", "") for part in PARTS)
+            item, kind, title, link = (cleaned.pop(f"evidence_{part}_{index}", "") for part in PARTS)
+            chosen = self._known(item)
+            if chosen is not None:  # what the item says of itself need not be typed
+                kind, title = kind or chosen.kind, title or short(chosen.title, TITLE)
             if title and kind:
-                cleaned["evidence"].append({"kind": kind, "title": title, "link": link})
+                cleaned["evidence"].append({"kind": kind, "title": title, "link": link, "item": item})
             elif title:
                 self.add_error(f"evidence_kind_{index}", _g("Choose what kind of evidence it is."))
             elif (kind or link) and f"evidence_title_{index}" not in self.errors:
@@ -107,12 +118,27 @@ class EvidenceRows(PageForm):
             refusal.field = "evidence_title_0"
         super().refuse(refusal)
 
+    def _known(self, item: str) -> EvidenceItem | None:
+        return next((one for one in self.items if str(one.pk) == item), None) if item else None
+
     def _add_row(self, index: int) -> None:
         known = self.initial.get("evidence", ())
         now = known[index] if index < len(known) else {}
+        offered = [
+            ("", _g("None: I say below what it is")),
+            *((str(one.pk), short(one.title, 120)) for one in self.items),
+        ]
+        if now.get("item") and self._known(now["item"]) is None:
+            offered.append((now["item"], now["title"]))  # it stays, though it is not among those that are offered
+        if len(offered) > 1:
+            self.fields[f"evidence_item_{index}"] = forms.ChoiceField(
+                label=_("From the programme's evidence"), choices=offered, required=False
+            )
         kinds = [("", _g("Choose a kind")), *DecisionEvidence.Kind.choices]
         self.fields[f"evidence_kind_{index}"] = forms.ChoiceField(label=_("Kind"), choices=kinds, required=False)
-        self.fields[f"evidence_title_{index}"] = forms.CharField(label=_("What it is"), max_length=240, required=False)
+        self.fields[f"evidence_title_{index}"] = forms.CharField(
+            label=_("What it is"), max_length=TITLE, required=False
+        )
         self.fields[f"evidence_link_{index}"] = forms.URLField(
             label=_("Where it can be read"), max_length=400, required=False, assume_scheme="https",
             widget=forms.URLInput(attrs={"class": "govuk-input"}),
@@ -121,7 +147,7 @@ class EvidenceRows(PageForm):
             self.initial.setdefault(f"evidence_{part}_{index}", now.get(part, ""))
 
 
-class DecisionFields(EvidenceRows):
+class DecisionFields(LinkFields, EvidenceRows):
     """Everything a decision holds but its number and what came of it."""
 
     text = text_box(_("What was decided"), 3, required=True)
@@ -148,37 +174,22 @@ class DecisionFields(EvidenceRows):
     )
     rationale = text_box(_("Why"))
     not_taken = text_box(_("Options not taken, and why"))
-    issues = forms.ModelMultipleChoiceField(
-        label=_("Issues it answers"),
-        queryset=Issue.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
     review_on = DateField(
         label=_("Look at it again by"), required=False, help_text=_("Leave it empty if nobody needs to.")
     )
 
-    def offer(self, group: Group, user: Any, chosen: Sequence[Issue] = ()) -> None:
-        """Offer what may be chosen in this group: open issues, and those chosen before. Each list is read once."""
+    field_order = (
+        "text", "decided_on", "how", "votes_for", "votes_against", "votes_abstained", "meeting", "present",
+        "proposed_by", "proposed_sector", "rationale", "not_taken", *LINKS, "review_on",
+    )  # fmt: skip
+
+    def offer(self, group: Group, user: Any, linked: Mapping[str, Sequence[Any]] | None = None) -> None:
+        """Offer what may be chosen in this group. Each list is read once."""
         offer_people(self.fields["proposed_by"], group, user)
-        field = self.fields["issues"]
-        issues = queries.issues_for(group, user).filter(
-            Q(closed_on__isnull=True) | Q(pk__in=[one.pk for one in chosen])
-        )
-        field.queryset = issues  # type: ignore[attr-defined]  # a field with choices
-        field.choices = [(str(one.pk), str(one)) for one in issues]  # type: ignore[attr-defined]  # a field with choices
-        if not field.choices:  # type: ignore[attr-defined]  # a field with choices
-            del self.fields["issues"]
-            self.lay_out()
+        self.offer_links(group, user, linked)
         if "meeting" in self.fields:
             self.fields["meeting"].queryset = queries.meetings_of(group)  # type: ignore[attr-defined]  # a field with choices
             self.fields["meeting"].label_from_instance = _meeting_words  # type: ignore[attr-defined]  # a field with choices
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if "issues" in cleaned:
-            cleaned["issues"] = list(cleaned["issues"])
-        return cleaned
 
 
 class DecisionForm(OnceForm, DecisionFields):
@@ -191,7 +202,7 @@ class DecisionForm(OnceForm, DecisionFields):
         on = timezone.localdate() if meeting is None else timezone.localdate(meeting.starts_at)
         initial: dict[str, Any] = {"decided_on": min(on, timezone.localdate()), "meeting": meeting}
         if earlier is not None:
-            initial["issues"] = list(earlier.issues.all())
+            initial |= links_of(earlier)
         kwargs["initial"] = {**initial, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.offer(group, user)
@@ -206,18 +217,9 @@ class DecisionEditForm(EditForm, DecisionFields):
         if self.is_fixed:
             now = {name: value for name, value in now.items() if name not in FIXED}
         super().__init__(*args, now=now, **kwargs)
-        self.offer(decision.group, user, now["issues"])
-        if "issues" not in self.fields:
-            self.fields["seen"].initial = fingerprint({name: now[name] for name in now if name != "issues"})
-
-    def clean(self) -> dict[str, Any]:
-        """Leave issues of neighbourhoods that somebody does not see as they are."""
-        cleaned = super().clean()
-        if "issues" in cleaned:
-            seen = set(self.fields["issues"].queryset.values_list("pk", flat=True))  # type: ignore[attr-defined]  # a field with choices
-            unseen = [issue for issue in self.initial["issues"] if issue.pk not in seen]
-            cleaned["issues"] = [*cleaned["issues"], *unseen]
-        return cleaned
+        self.offer(decision.group, user, {name: now[name] for name in LINKS})
+        asked = {name: now[name] for name in now if name in self.fields or name not in LINKS}
+        self.fields["seen"].initial = fingerprint(asked)
 
     def lay_out(self) -> None:
         if self.is_fixed:

@@ -17,12 +17,11 @@ from governance.queries.groups import groups_visible_to
 from governance.queries.places import places_to_record_in, sees_group
 from neighbourhoods.models import Area
 from nrp.accounts.models import Person
-from nrp.core import pictures
-from nrp.core.attachments import PICTURES, FormWithFile
 from nrp.core.changes import values_of
 from nrp.core.edits import EditForm
 from nrp.core.forms import DateField, PageForm, number_box
 from nrp.core.once import OnceForm
+from nrp.core.pictures.forms import FormWithPhoto
 from nrp.core.refusals import Refusal
 
 LINES = 3  # for people who are on no group, at a time
@@ -193,40 +192,8 @@ class NamesForm(OnceForm):
         return cleaned
 
 
-class PhotoForm(FormWithFile, OnceForm):
+class PhotoForm(FormWithPhoto, OnceForm):
     """A photograph with what it shows and the consent of those on it."""
-
-    kinds = PICTURES
-    limit = pictures.LARGEST
-
-    file = forms.FileField(
-        label=gettext_lazy("Photograph"),
-        required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ".jpg,.jpeg,.png,image/jpeg,image/png"}),
-        help_text=gettext_lazy("JPEG or PNG, up to 20 MB. Where and when it was taken is removed before it is kept."),
-    )
-    description = forms.CharField(
-        label=gettext_lazy("What it shows"),
-        max_length=240,
-        help_text=gettext_lazy("For those who cannot see it: “Two women plan a garden on a large sheet of paper”."),
-    )
-    consent = forms.CharField(
-        label=gettext_lazy("Who agreed, and how"),
-        max_length=240,
-        help_text=gettext_lazy("Everybody who can be recognised: “Both women, by word of mouth, to Mo Specimen”."),
-    )
-    consent_on = DateField(label=gettext_lazy("Agreed on"))
-
-    def clean_file(self) -> Any:
-        """Draw the picture anew before anything of it is kept."""
-        upload = self.cleaned_data.get("file")
-        if not upload:
-            return None
-        if upload.size > pictures.LARGEST:
-            raise forms.ValidationError(_("The photograph is larger than 20 MB. Choose a smaller one."))
-        bare: Any = pictures.drawn_anew(upload)
-        bare.name = upload.name
-        return bare
 
 
 class WithdrawForm(PageForm):

@@ -10,7 +10,7 @@ from governance.models.decision import Decision
 from governance.models.group import Group
 from governance.models.meeting import Meeting
 from governance.models.sector import Sector
-from neighbourhoods.models import Organisation
+from neighbourhoods.models import Initiative, Organisation
 from nrp.accounts.models import Person
 from nrp.core.models import UUIDModel
 
@@ -34,6 +34,9 @@ class ActionPoint(UUIDModel):
         Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="action_points"
     )
     meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="action_points")
+    initiative = models.ForeignKey(
+        Initiative, null=True, blank=True, on_delete=models.PROTECT, related_name="action_points"
+    )
     # Empty only once the owner was erased.
     owner = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="action_points")
     owner_organisation = models.ForeignKey(

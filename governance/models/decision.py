@@ -10,6 +10,7 @@ from governance.models.group import Group
 from governance.models.issue import Issue
 from governance.models.meeting import Meeting
 from governance.models.sector import Sector
+from neighbourhoods.models import EvidenceItem, Initiative, Review, Selection, StageStep
 from nrp.accounts.models import Person
 from nrp.core.models import UUIDModel
 
@@ -40,6 +41,11 @@ class Decision(UUIDModel):
     rationale = models.TextField(_("why"), blank=True)
     not_taken = models.TextField(_("options not taken, and why"), blank=True)
     issues = models.ManyToManyField(Issue, blank=True, related_name="decisions")
+    # What it was about further down the house: places considered, initiatives and their stages, reviews it rested on.
+    selections = models.ManyToManyField(Selection, blank=True, related_name="decisions")
+    initiatives = models.ManyToManyField(Initiative, blank=True, related_name="decisions")
+    stage_steps = models.ManyToManyField(StageStep, blank=True, related_name="decisions")
+    reviews = models.ManyToManyField(Review, blank=True, related_name="decisions")
     supersedes = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
     )
@@ -87,6 +93,9 @@ class DecisionEvidence(UUIDModel):
     kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices)
     title = models.CharField(_("what"), max_length=240)
     link = models.URLField(_("link"), max_length=400, blank=True)
+    item = models.ForeignKey(
+        EvidenceItem, null=True, blank=True, on_delete=models.PROTECT, related_name="decision_evidence"
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -109,3 +109,7 @@ class EventPhoto(UUIDModel):
 
     def __str__(self) -> str:
         return self.description
+
+    @property
+    def shown_on(self) -> Event:
+        return self.event

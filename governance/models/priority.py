@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.models.group import Group
 from governance.models.issue import Issue
 from governance.models.sector import Sector
-from neighbourhoods.models import Area
+from neighbourhoods.models import Area, Review
 from nrp.accounts.models import Person
 from nrp.core.models import UUIDModel
 
@@ -32,6 +32,7 @@ class PriorityRound(UUIDModel):
     method = models.CharField(_("method"), max_length=8, choices=Method.choices)
     dots = models.PositiveSmallIntegerField(_("dots for each person"), default=3)
     highest = models.PositiveSmallIntegerField(_("highest score"), default=5)
+    reviews = models.ManyToManyField(Review, blank=True, related_name="rounds")
     state = models.CharField(max_length=6, choices=State.choices, default=State.DRAFT)
     opened_at = models.DateTimeField(null=True, blank=True)
     closes_on = models.DateField(_("ballots until"), null=True, blank=True)

@@ -22,6 +22,7 @@ from governance.panels.base import address
 from governance.permissions import can_keep, can_take_part, membership_in
 from governance.queries.action_points import why_not_verified_by
 from governance.views.group_doors import way_to
+from neighbourhoods.queries.initiatives import initiatives_visible_to
 from nrp.audit.queries import entries, events
 from nrp.core.render.dates import day, moment
 
@@ -46,7 +47,7 @@ def action_page(action: ActionPoint, user: Any) -> dict[str, Any]:
         "nobody_yet": _nobody_yet(action),
         "looks": [_look(row) for row in looks],
         "moves": _moves(action),
-        "links": links_of(action),
+        "links": [*links_of(action), *initiative_of(action, user)],
         "may_complete": is_open and (is_owner or keeps) and action.owner is not None,
         "is_own": is_owner,
         "may_change": is_open and keeps,
@@ -121,6 +122,14 @@ def links_of(action: ActionPoint) -> list[dict[str, Any]]:
         rest = day(action.meeting.starts_at)
         found.append({"text": action.meeting.title, "rest": rest, "url": address("meeting", action.meeting.pk)})
     return found
+
+
+def initiative_of(action: ActionPoint, user: Any) -> list[dict[str, Any]]:
+    """Give the initiative an action is for, to those who see it."""
+    if action.initiative_id is None:
+        return []
+    found = initiatives_visible_to(user).filter(pk=action.initiative_id)
+    return [{"text": one.title, "rest": str(one.get_stage_display()), "url": one.get_absolute_url()} for one in found]
 
 
 def _look(row: ActionVerdict) -> dict[str, Any]:

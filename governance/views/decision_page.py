@@ -11,6 +11,7 @@ from governance.models import ActionPoint, Decision, DecisionEvidence
 from governance.panels.base import address
 from governance.permissions import can_keep
 from governance.queries import decisions as queries
+from governance.queries.decision_links import lines_about
 from governance.signals import asking_what_led_here
 from governance.views.group_doors import way_to
 from nrp.core.render.dates import day, moment
@@ -35,7 +36,7 @@ def decision_page(decision: Decision, user: Any) -> dict[str, Any]:
             {"text": issue.title, "url": address("issue", issue.pk), "rest": _raised(issue.raised_on)}
             for issue in queries.issues_of(decision, user)
         ],
-        "behind": _behind(decision, user),
+        "behind": [*lines_about(decision, user), *_behind(decision, user)],
         "actions": [action_line(row) for row in _actions(decision)],
         "take_on": f"{reverse('action-point-new', args=[decision.group_id])}?decision={decision.pk}",
         "can_keep": can_keep(user, decision.group),
@@ -91,7 +92,8 @@ def _facts(decision: Decision) -> list[dict[str, Any]]:
 
 
 def _piece(row: DecisionEvidence) -> dict[str, Any]:
-    return {"title": row.title, "kind": str(row.get_kind_display()), "link": row.link}
+    item = reverse("evidence-item", args=[row.item_id]) if row.item_id else ""
+    return {"title": row.title, "kind": str(row.get_kind_display()), "link": item or row.link}
 
 
 def _raised(on: Any) -> str:

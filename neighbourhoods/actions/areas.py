@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from neighbourhoods.actions import populations
 from neighbourhoods.models import Area, Batch, LocalAuthority, Organisation, Pair
 from nrp.accounts.models import User
 from nrp.audit import actions as audit
@@ -65,6 +66,7 @@ def create(
         joined_on=joined_on,
     )
     area.local_authorities.set(local_authorities)
+    populations.take_up(area)
     written = {name: [None, value] for name, value in _values(area).items() if value not in (None, "", [])}
     audit.record("area.created", by=by, obj=area, changes=written)
     return area
@@ -74,7 +76,8 @@ def create(
 def update(*, area: Area, by: User | None, reason: str = "", **values: Any) -> Area:
     """Change fields of a place (those of `create`), recording old and new values. Nothing changed, nothing recorded.
 
-    Raises AreaRefused when another place has the name or the survey code.
+    Raises AreaRefused when another place has the name or the survey code, PopulationRefused for a population that
+    does not go with those on record by year.
     """
     locked = Area.objects.select_for_update().get(pk=area.pk)
     before = _values(locked)
@@ -91,6 +94,8 @@ def update(*, area: Area, by: User | None, reason: str = "", **values: Any) -> A
     for name, value in values.items():
         setattr(locked, name, value)
     locked.save()
+    if before["population"] != locked.population or before["population_year"] != locked.population_year:
+        populations.take_up(locked)
     if authorities is not None:
         locked.local_authorities.set(authorities)
     changes = changes_between(before, _values(locked))

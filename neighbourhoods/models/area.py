@@ -73,6 +73,8 @@ class Area(UUIDModel):
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
     population_year = models.PositiveSmallIntegerField(_("year of the population"), null=True, blank=True)
     focus = models.TextField(_("focus of action"), blank=True)
+    who_lives_here = models.TextField(_("who lives here"), blank=True)
+    history = models.TextField(_("history"), blank=True)
     coren_organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="coren_areas"
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from neighbourhoods import queries
 from neighbourhoods.actions import areas
-from neighbourhoods.forms import AreaForm, LeaveForm
+from neighbourhoods.forms.areas import AreaForm, LeaveForm
 from neighbourhoods.models import Area
 from neighbourhoods.permissions import Permission, require, required
 from nrp.core.forms import bound_to, form_page, trail

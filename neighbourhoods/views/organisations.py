@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from neighbourhoods import queries
 from neighbourhoods.actions import organisations as organisation_actions
-from neighbourhoods.forms import OrganisationForm
+from neighbourhoods.forms.areas import OrganisationForm
 from neighbourhoods.permissions import Permission, can, required
 from neighbourhoods.views.tables import organisations_table
 from nrp.core.forms import bound_to, form_page, trail

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from neighbourhoods import queries
 from neighbourhoods.actions import pairs as pair_actions
-from neighbourhoods.forms import PairEndForm, PairForm
+from neighbourhoods.forms.areas import PairEndForm, PairForm
 from neighbourhoods.permissions import Permission, require, required
 from neighbourhoods.views.tables import pairs_table
 from nrp.core.forms import bound_to, form_page, trail

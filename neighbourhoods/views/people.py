@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from neighbourhoods import queries
 from neighbourhoods.actions import accounts
 from neighbourhoods.actions import people as people_actions
-from neighbourhoods.forms import PersonForm, ReasonForm, SecondFactorResetForm
+from neighbourhoods.forms.people import PersonForm, ReasonForm, SecondFactorResetForm
 from neighbourhoods.permissions import Permission, can, can_manage_people, require, required
 from neighbourhoods.views.tables import people_table, roles_table
 from nrp.accounts import queries as account_queries

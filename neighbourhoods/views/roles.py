@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from neighbourhoods import queries
 from neighbourhoods.actions import invitations, roles
-from neighbourhoods.forms import InvitationForm, PasswordForm, RoleEndForm, RoleGrantForm
+from neighbourhoods.forms.people import InvitationForm, PasswordForm, RoleEndForm, RoleGrantForm
 from neighbourhoods.permissions import Permission, require
 from nrp.core.forms import bound_to, form_page, trail
 from nrp.core.refusals import Refusal

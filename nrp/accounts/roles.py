@@ -44,7 +44,9 @@ class RoleDefinition:
     permissions: frozenset[P]
 
 
-READS_PROGRAMME = frozenset({P.SEE_PLACES, P.SEE_RESULTS, P.SEE_ENQUIRIES, P.SEE_GROUPS})
+READS_PROGRAMME = frozenset({P.SEE_PLACES, P.SEE_RESULTS, P.SEE_ENQUIRIES, P.SEE_GROUPS, P.SEE_MONEY})
+# Those who work on what is done at a place: what exists there, what is changed, how it goes.
+WORKS_ON_INITIATIVES = frozenset({P.EDIT_ACTIVITIES, P.EDIT_INITIATIVES, P.WRITE_PROGRESS})
 # What supporting residents needs: their record and contact, their hours, their training, what they are owed.
 SUPPORTS_ADVISERS = frozenset(
     {
@@ -63,6 +65,8 @@ SUPPORTS_ADVISERS = frozenset(
         P.ANSWER_REQUESTS,
         P.SEE_GROUPS,
         P.RECORD_ISSUES,
+        P.SEE_MONEY,
+        P.WRITE_PROGRESS,
     }
 )
 
@@ -70,8 +74,9 @@ _DEFINITIONS = (
     RoleDefinition(
         Role.PROGRAMME_ADMIN,
         _(
-            "Sets the programme up: places, people, invitations, roles, groups and their members, waves, approvals, "
-            "rate cards, consent texts, contracts and courses. Keeps a group's records where it has no secretary. "
+            "Sets the programme up: places, the framework, phases, budgets, people, invitations, roles, groups and "
+            "their members, waves, approvals, rate cards, consent texts, contracts and courses. Keeps a group's "
+            "records where it has no secretary. "
             "Reads released results and the audit trail. Reads Resident Advisers' records to "
             "answer what they ask and to erase them; never approves hours or pays. Never sees a survey file, an "
             "answer or a bank account."
@@ -81,6 +86,9 @@ _DEFINITIONS = (
         READS_PROGRAMME
         | {
             P.EDIT_PLACES,
+            P.EDIT_TIMELINE,
+            P.EDIT_FRAMEWORK,
+            P.EDIT_MONEY,
             P.SEE_ORGANISATIONS,
             P.EDIT_ORGANISATIONS,
             P.SEE_PEOPLE,
@@ -109,8 +117,8 @@ _DEFINITIONS = (
     RoleDefinition(
         Role.PMG_MEMBER,
         _(
-            "Reads released results, the state of every neighbourhood, and the meetings, decisions and actions of "
-            "every group. Never sees a person's record, contact or pay."
+            "Reads released results, the state of every neighbourhood, what is done and spent there, and the meetings, "
+            "decisions and actions of every group. Never sees a person's record, contact or pay."
         ),
         Scope.PROGRAMME,
         True,
@@ -120,11 +128,11 @@ _DEFINITIONS = (
         Role.LA_LEAD,
         _(
             "Reads released results, and the pages of the neighbourhoods in their own council with the meetings, "
-            "decisions and actions of their Local Oversight Groups."
+            "decisions and actions of their Local Oversight Groups. Maps activities, and writes up initiatives there."
         ),
         Scope.LOCAL_AUTHORITY,
         True,
-        READS_PROGRAMME,
+        READS_PROGRAMME | WORKS_ON_INITIATIVES,
     ),
     RoleDefinition(
         Role.COREN_MANAGER,
@@ -151,41 +159,47 @@ _DEFINITIONS = (
         Role.COREN_FACILITATOR,
         _(
             "Recruits and supports Resident Advisers in one neighbourhood: registers them, records their consent, logs "
-            "their hours, training and enquiries, and sees what they are owed. Does not approve or pay. Sees nothing "
-            "of another neighbourhood."
+            "their hours, training and enquiries, and sees what they are owed. Does not approve or pay. Maps "
+            "activities, and writes up initiatives and their progress. Sees nothing of another neighbourhood."
         ),
         Scope.AREA,
         False,
-        SUPPORTS_ADVISERS,
+        SUPPORTS_ADVISERS | WORKS_ON_INITIATIVES,
     ),
     RoleDefinition(
         Role.RESIDENT_ADVISER,
         _(
             "A resident with equal standing in the Local Oversight Group. Logs their own hours, reads and corrects "
             "their own record, sees who looked at it. Reads the page, the enquiries and the group's papers of their "
-            "own neighbourhood, and nobody else's record. As a member of the group: what every member may."
+            "own neighbourhood, what is spent there, and nobody else's record. Writes how initiatives go. As a member "
+            "of the group: what every member may."
         ),
         Scope.AREA,
         False,
-        frozenset({P.SEE_PLACES, P.OWN_RECORD, P.SEE_ENQUIRIES, P.SEE_RATES, P.SEE_GROUPS}),
+        frozenset(
+            {
+                *(P.SEE_PLACES, P.OWN_RECORD, P.SEE_ENQUIRIES, P.SEE_RATES, P.SEE_GROUPS, P.SEE_MONEY),
+                P.WRITE_PROGRESS,
+            }
+        ),
     ),
     RoleDefinition(
         Role.LOG_MEMBER,
         _(
             "Sits on the Local Oversight Group of one neighbourhood. Reads that neighbourhood's page, its enquiries "
-            "and the group's papers. What a member, a chair and a secretary may do comes with the membership, and is "
-            "the same for residents and officers."
+            "and the group's papers, and what is spent there; writes how initiatives go. What a member, a chair and a "
+            "secretary may do comes with the membership, and is the same for residents and officers."
         ),
         Scope.AREA,
         False,
-        frozenset({P.SEE_PLACES, P.SEE_ENQUIRIES, P.SEE_GROUPS}),
+        frozenset({P.SEE_PLACES, P.SEE_ENQUIRIES, P.SEE_GROUPS, P.SEE_MONEY, P.WRITE_PROGRESS}),
     ),
     RoleDefinition(
         Role.ACADEMIC_LEAD,
         _(
             "A researcher linked to one or more neighbourhoods. Uploads, checks and publishes survey waves, and reads "
-            "every result in its exact form. Reads the pages of their own neighbourhoods and works on the enquiries "
-            "there."
+            "every result in its exact form. Reads the pages of their own neighbourhoods and works on the enquiries, "
+            "activities and initiatives there. Keeps evidence reviews and neighbourhood datasets for the programme."
         ),
         Scope.AREA,
         True,
@@ -198,13 +212,16 @@ _DEFINITIONS = (
             P.UPLOAD_WAVES,
             P.SEE_ETHICS_APPROVALS,
             P.EDIT_ENQUIRIES,
-        },
+            P.EDIT_EVIDENCE,
+            P.EDIT_DATASETS,
+        }
+        | WORKS_ON_INITIATIVES,
     ),
     RoleDefinition(
         Role.EVALUATION_DEPUTY,
         _(
             "Owns the analysis plan and the outcome registry, reads every result in its exact form and signs results "
-            "off for release. Reads check reports of uploads."
+            "off for release. Reads check reports of uploads. Keeps evidence reviews and neighbourhood datasets."
         ),
         Scope.PROGRAMME,
         True,
@@ -217,18 +234,31 @@ _DEFINITIONS = (
             P.SEE_WAVES,
             P.SEE_UPLOADS,
             P.SEE_ETHICS_APPROVALS,
+            P.EDIT_EVIDENCE,
+            P.EDIT_DATASETS,
         },
     ),
     RoleDefinition(
         Role.PROJECT_DEPUTY,
         _(
-            "Follows the progress of every neighbourhood: groups, meetings, actions. Sets up groups and keeps their "
+            "Follows the progress of every neighbourhood: groups, meetings, actions, initiatives. Keeps the timeline, "
+            "the budgets and the ledger, activities, initiatives and evidence reviews. Sets up groups and keeps their "
             "records where they have no secretary. Reads released results and approvals."
         ),
         Scope.PROGRAMME,
         True,
         READS_PROGRAMME
-        | {P.SEE_ORGANISATIONS, P.SEE_ETHICS_APPROVALS, P.SEE_CONTRACTS, P.EDIT_GROUPS, P.RECORD_ISSUES},
+        | WORKS_ON_INITIATIVES
+        | {
+            P.SEE_ORGANISATIONS,
+            P.SEE_ETHICS_APPROVALS,
+            P.SEE_CONTRACTS,
+            P.EDIT_GROUPS,
+            P.RECORD_ISSUES,
+            P.EDIT_TIMELINE,
+            P.EDIT_MONEY,
+            P.EDIT_EVIDENCE,
+        },
     ),
     RoleDefinition(
         Role.AUDITOR,

@@ -31,8 +31,12 @@ def one_or_list(name: str, serializer: type[Serializer[Any]]) -> PolymorphicProx
     )
 
 
-def paged(view: APIView, request: Request, found: QuerySet[Any], document: Callable[[Any], Any]) -> Response:
-    """Answer one page of a list."""
+def paged(
+    view: APIView, request: Request, found: QuerySet[Any], document: Callable[[Any], Any] | type[Serializer[Any]]
+) -> Response:
+    """Answer one page of a list; a serializer is made once for all of its rows, since making one is what takes time."""
+    if isinstance(document, type):
+        document = document().to_representation
     pages = Pages()
     page = pages.paginate_queryset(found, request, view=view)
     return pages.get_paginated_response([document(row) for row in page or ()])

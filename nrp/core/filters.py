@@ -23,6 +23,11 @@ def filter_field(
     return {"name": name, "label": label, "options": options}
 
 
+def words_field(name: str, label: str, typed: str) -> dict[str, Any]:
+    """Give a box of the filter bar for words that somebody types."""
+    return {"name": name, "label": label, "value": typed}
+
+
 def place_field(places: Sequence[Any], chosen: str) -> list[dict[str, Any]]:
     """Give the select of neighbourhoods (things with a slug and a name), when there is more than one to choose from."""
     if len(places) < 2:

@@ -9,6 +9,7 @@ import sys
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import IO, Any, Generic, TypeVar
 
 from django.conf import settings
@@ -28,6 +29,7 @@ from nrp.formats.sheets.rows import Problem
 Sheet = TypeVar("Sheet", bound=SheetWork)
 MOST_BYTES = 5 * 1024 * 1024
 SHOWN = 2000  # problems that are kept; a sheet with more is mended from its first ones
+DROPPED = ("first", "lines", "problems")  # what a report says of the rows: once taken over, the records say it
 
 
 class SheetRefused(Refusal):
@@ -60,7 +62,7 @@ class SheetKind(Generic[Sheet]):
     columns: Sequence[SheetColumn]
     most_rows: int
     lacking: Callable[[Mapping[str, int]], list[SheetColumn]]
-    look: Callable[[Sheet, list[list[str]]], Look]
+    look: Callable[[Sheet, list[Any]], Look]
     make: Callable[[Sheet, Look, Any], dict[str, list[str]]]
     unmake: Callable[[Sheet], None]
     lock: Callable[[Sheet], object]
@@ -68,11 +70,15 @@ class SheetKind(Generic[Sheet]):
 
 @dataclass(frozen=True, slots=True)
 class Bringing(Generic[Sheet]):
-    """The way of a sheet of one app. `record` writes the trail: (verb, sheet, by)."""
+    """The way of a sheet of one app. `record` writes the trail: (verb, sheet, by).
+
+    `reader` gives heads, rows and a refusal; a file that is no table has one of its own, without heads.
+    """
 
     model: type[Sheet]
     kinds: Mapping[str, SheetKind[Sheet]]
     record: Callable[[str, Sheet, Any], object]
+    reader: Callable[[SheetWork], tuple[list[str], list[Any], str]] | None = None
 
     def try_out(self, sheet: Sheet, *, file: IO[bytes], file_name: str, by: Any) -> Sheet:
         """Keep a file, read it in a process of its own and say what it would do. Nothing of it is taken over.
@@ -85,7 +91,7 @@ class Bringing(Generic[Sheet]):
             raise SheetRefused(_("The file is larger than 5 MB. Bring it in in parts."), field="file") from None
         sheet.file_name, sheet.sha256, sheet.stored_as = file_name[-200:], blob.sha256, blob.name
         sheet.tried_by = by
-        head, rows, refused = read(sheet)
+        head, rows, refused = self._read(sheet)
         sheet.column_map = matched(self._kind(sheet).columns, head)
         self._judge(sheet, head, rows, refused)
         return self._keep(sheet, "sheet.tried", by)
@@ -93,7 +99,7 @@ class Bringing(Generic[Sheet]):
     def match_columns(self, sheet: Sheet, *, column_map: Mapping[str, int], by: Any) -> Sheet:
         """Say which column is which, and try again. Raises SheetRefused once the sheet is taken over."""
         _refuse_unless_tried(sheet)
-        head, rows, refused = read(sheet)
+        head, rows, refused = self._read(sheet)
         sheet.column_map = {code: at for code, at in column_map.items() if 0 <= at < len(head)}
         self._judge(sheet, head, rows, refused)
         return self._keep(sheet, "sheet.matched", by)
@@ -105,7 +111,7 @@ class Bringing(Generic[Sheet]):
         """
         _refuse_unless_tried(sheet)
         kind = self._kind(sheet)
-        _head, rows, refused = read(sheet)
+        _head, rows, refused = self._read(sheet)
         with transaction.atomic():
             kind.lock(sheet)
             locked = self._locked(sheet)
@@ -121,7 +127,7 @@ class Bringing(Generic[Sheet]):
             locked.made = kind.make(locked, found, by)
             stored, locked.stored_as = locked.stored_as, ""
             locked.state, locked.taken_at, locked.taken_by = SheetState.TAKEN, timezone.now(), by
-            locked.report = {key: value for key, value in locked.report.items() if key not in ("first", "problems")}
+            locked.report = {key: value for key, value in locked.report.items() if key not in DROPPED}
             locked.save()
             self.record("sheet.taken", locked, by)
             transaction.on_commit(lambda: self._drop(stored))
@@ -143,6 +149,9 @@ class Bringing(Generic[Sheet]):
         self.record("sheet.taken_back", locked, by)
         return locked
 
+    def _read(self, sheet: Sheet) -> tuple[list[str], list[Any], str]:
+        return read(sheet) if self.reader is None else self.reader(sheet)
+
     def _kind(self, sheet: Sheet) -> SheetKind[Sheet]:
         return self.kinds[str(sheet.kind)]  # type: ignore[attr-defined]  # every subclass has its kinds
 
@@ -155,7 +164,7 @@ class Bringing(Generic[Sheet]):
         self.record(verb, sheet, by)
         return sheet
 
-    def _judge(self, sheet: Sheet, head: list[str], rows: list[list[str]], refused: str) -> None:
+    def _judge(self, sheet: Sheet, head: list[str], rows: list[Any], refused: str) -> None:
         """Write into the sheet what it would do."""
         kind = self._kind(sheet)
         if not refused and len(rows) > kind.most_rows:
@@ -179,9 +188,13 @@ class Bringing(Generic[Sheet]):
 def read(sheet: SheetWork) -> tuple[list[str], list[list[str]], str]:
     """Read the stored file in a child process. Gives heads, rows, and the sentence when it cannot be read."""
     with blobs.workspace() as folder:
-        path = blobs.fetch(sheet.stored_as, folder / "sheet")
-        argv = [sys.executable, "-m", "nrp.formats.sheets", str(path), sheet.file_name]
-        result = run_child(argv, memory_mb=settings.CHILD_MEMORY_MB, cpu_seconds=20, wall_seconds=40, cwd=ROOT)
+        return read_path(blobs.fetch(sheet.stored_as, folder / "sheet"), sheet.file_name)
+
+
+def read_path(path: Path, file_name: str) -> tuple[list[str], list[list[str]], str]:
+    """Read a file of a private folder in a child process. Gives what `read` gives."""
+    argv = [sys.executable, "-m", "nrp.formats.sheets", str(path), file_name]
+    result = run_child(argv, memory_mb=settings.CHILD_MEMORY_MB, cpu_seconds=20, wall_seconds=40, cwd=ROOT)
     if not result.is_ok:
         return [], [], _("The file could not be read. Save it again as CSV or Excel and hand that in.")
     found: dict[str, Any] = json.loads(result.stdout)

@@ -12,6 +12,13 @@ from nrp.accounts.roles import Role
 
 MOST = 6
 OWN_PLACE = "own-place"
+# Where the pages that did not fit into the header stand on Home.
+SHELVES = {
+    "work": gettext_lazy("What is done, why and at what cost"),
+    "groups": gettext_lazy("Groups"),
+    "network": gettext_lazy("The network"),
+    "survey": gettext_lazy("Survey, results and setting up"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,7 @@ class Page:
     name: str
     label: str | Promise
     also: tuple[str, ...] = ()
+    shelf: str = "survey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ class Entry:
     label: str
     url: str
     current: bool
+    shelf: str
 
 
 HOME = Page("home", gettext_lazy("Home"))
@@ -45,41 +54,65 @@ ETHICS = Page("ethics-approvals", gettext_lazy("Approvals"), ("/ethics-approvals
 PAIRS = Page("pairs", gettext_lazy("Matched pairs"), ("/pairs/",))
 AUDIT = Page("audit", gettext_lazy("Audit"), ("/audit/",))
 # The network
-HOURS = Page("hours", gettext_lazy("Hours"), ("/hours/", "/approvals/"))
-TO_APPROVE = Page("approvals", gettext_lazy("Hours to approve"))
-PAYMENTS = Page("payments", gettext_lazy("Payments"), ("/payments/",))
-FACILITATORS = Page("facilitators", gettext_lazy("Facilitators"), ("/facilitators/", "/posts/", "/cover/"))
-ADVISERS = Page("advisers", gettext_lazy("Advisers"), ("/advisers/", "/skills/"))
-ENQUIRIES = Page("enquiries", gettext_lazy("Enquiries"), ("/enquiries/", "/collected/", "/researchers/"))
-OUTPUTS = Page("outputs", gettext_lazy("Stories and outputs"), ("/outputs/", "/makers/"))
-EXPENSES = Page("expenses", gettext_lazy("Expenses"), ("/expenses/",))
-COURSES = Page("courses", gettext_lazy("Training"), ("/courses/", "/training/"))
-CONTRACTS = Page("contracts", gettext_lazy("Contracts"), ("/contracts/",))
-COVER = Page("covers", gettext_lazy("Cover"))
-RATES = Page("rates", gettext_lazy("Rates"), ("/rates/",))
-CLOSED = Page("closed-periods", gettext_lazy("Closed periods"))
-CONSENT_TEXTS = Page("consent-texts", gettext_lazy("Consent texts"), ("/consent-texts/",))
-REQUESTS = Page("data-requests", gettext_lazy("Requests about records"))
-SHEETS = Page("sheet-imports", gettext_lazy("Spreadsheets brought in"))
-DUPLICATES = Page("duplicates", gettext_lazy("Two records of one person"))
-SAFEGUARDING = Page("safeguarding", gettext_lazy("Safeguarding"), ("/safeguarding/",))
-MY_HOURS = Page("my-hours", gettext_lazy("My hours"), ("/my-hours/",))
-MY_RECORD = Page("my-record", gettext_lazy("My record"), ("/my-record/",))
-MY_EXPENSES = Page("expenses", gettext_lazy("My expenses"), ("/expenses/",))
+HOURS = Page("hours", gettext_lazy("Hours"), ("/hours/", "/approvals/"), shelf="network")
+TO_APPROVE = Page("approvals", gettext_lazy("Hours to approve"), shelf="network")
+PAYMENTS = Page("payments", gettext_lazy("Payments"), ("/payments/",), shelf="network")
+FACILITATORS = Page(
+    "facilitators", gettext_lazy("Facilitators"), ("/facilitators/", "/posts/", "/cover/"), shelf="network"
+)
+ADVISERS = Page("advisers", gettext_lazy("Advisers"), ("/advisers/", "/skills/"), shelf="network")
+ENQUIRIES = Page(
+    "enquiries", gettext_lazy("Enquiries"), ("/enquiries/", "/collected/", "/researchers/"), shelf="network"
+)
+OUTPUTS = Page("outputs", gettext_lazy("Stories and outputs"), ("/outputs/", "/makers/"), shelf="network")
+EXPENSES = Page("expenses", gettext_lazy("Expenses"), ("/expenses/",), shelf="network")
+COURSES = Page("courses", gettext_lazy("Training"), ("/courses/", "/training/"), shelf="network")
+CONTRACTS = Page("contracts", gettext_lazy("Contracts"), ("/contracts/",), shelf="network")
+COVER = Page("covers", gettext_lazy("Cover"), shelf="network")
+RATES = Page("rates", gettext_lazy("Rates"), ("/rates/",), shelf="network")
+CLOSED = Page("closed-periods", gettext_lazy("Closed periods"), shelf="network")
+CONSENT_TEXTS = Page("consent-texts", gettext_lazy("Consent texts"), ("/consent-texts/",), shelf="network")
+REQUESTS = Page("data-requests", gettext_lazy("Requests about records"), shelf="network")
+SHEETS = Page("sheet-imports", gettext_lazy("Spreadsheets brought in"), shelf="network")
+DUPLICATES = Page("duplicates", gettext_lazy("Two records of one person"), shelf="network")
+SAFEGUARDING = Page("safeguarding", gettext_lazy("Safeguarding"), ("/safeguarding/",), shelf="network")
+MY_HOURS = Page("my-hours", gettext_lazy("My hours"), ("/my-hours/",), shelf="network")
+MY_RECORD = Page("my-record", gettext_lazy("My record"), ("/my-record/",), shelf="network")
+MY_EXPENSES = Page("expenses", gettext_lazy("My expenses"), ("/expenses/",), shelf="network")
 # Groups
-GROUPS = Page("groups", gettext_lazy("Groups"), ("/groups/", "/memberships/", "/outside-boards/", "/group-sheets/"))
+GROUPS = Page(
+    "groups",
+    gettext_lazy("Groups"),
+    ("/groups/", "/memberships/", "/outside-boards/", "/group-sheets/"),
+    shelf="groups",
+)
 MEETINGS = Page(
     "meetings",
     gettext_lazy("Meetings"),
     ("/meetings/", "/papers/", "/attendance/", "/minutes-versions/", "/amendments/"),
+    shelf="groups",
 )
-DECISIONS = Page("decisions", gettext_lazy("Decisions"), ("/decisions/",))
-ACTIONS = Page("action-points", gettext_lazy("Actions"), ("/actions/",))
-ISSUES = Page("issues", gettext_lazy("Issues"), ("/issues/", "/themes/"))
-EVENTS = Page("events", gettext_lazy("Events"), ("/events/", "/photographs/"))
-PRIORITIES = Page("priority-rounds", gettext_lazy("Priorities"), ("/priorities/",))
-VOICE = Page("voice", gettext_lazy("Whose voice counts"), ("/voice/",))
-SEARCH = Page("search", gettext_lazy("Search"), ("/search/",))
+DECISIONS = Page("decisions", gettext_lazy("Decisions"), ("/decisions/",), shelf="groups")
+ACTIONS = Page("action-points", gettext_lazy("Actions"), ("/actions/",), shelf="groups")
+ISSUES = Page("issues", gettext_lazy("Issues"), ("/issues/", "/themes/"), shelf="groups")
+EVENTS = Page("events", gettext_lazy("Events"), ("/events/", "/photographs/"), shelf="groups")
+PRIORITIES = Page("priority-rounds", gettext_lazy("Priorities"), ("/priorities/",), shelf="groups")
+VOICE = Page("voice", gettext_lazy("Whose voice counts"), ("/voice/",), shelf="groups")
+SEARCH = Page("search", gettext_lazy("Search"), ("/search/",), shelf="groups")
+# What is done at the places, on what evidence, with what money
+TIMELINE = Page("timeline", gettext_lazy("Timeline"), ("/timeline/", "/phases/", "/batches/"), shelf="work")
+INITIATIVES = Page(
+    "initiatives", gettext_lazy("Initiatives"), ("/initiatives/", "/milestones/", "/risks/", "/notes/"), shelf="work"
+)
+ACTIVITIES = Page("activities", gettext_lazy("Activities"), ("/activities/", "/activity-sheets/"), shelf="work")
+EVIDENCE = Page("reviews", gettext_lazy("Evidence"), ("/reviews/", "/evidence/", "/reference-files/"), shelf="work")
+FIGURES = Page(
+    "indicators", gettext_lazy("Figures of places"), ("/indicators/", "/datasets/", "/lookups/"), shelf="work"
+)
+MONEY = Page("money", gettext_lazy("Money"), ("/money/", "/ledger/", "/budgets/", "/in-kind-rates/"), shelf="work")
+FRAMEWORK = Page("framework", gettext_lazy("Framework"), ("/framework/",), shelf="work")
+MAP = Page("map", gettext_lazy("Map"), ("/map/",), shelf="work")
+WORK = (TIMELINE, INITIATIVES, ACTIVITIES, EVIDENCE, FIGURES, MONEY, FRAMEWORK, MAP)
 GOVERNANCE = (GROUPS, MEETINGS, DECISIONS, ACTIONS, ISSUES, EVENTS, PRIORITIES, VOICE, SEARCH)
 
 # The pages of the header, and those on Home, by role.
@@ -89,35 +122,37 @@ _BY_ROLE: dict[Role, tuple[tuple[Page, ...], tuple[Page, ...]]] = {
         (
             *(WAVES, RESULTS, PLAN, ORGANISATIONS, ETHICS, PAIRS, CONTRACTS, FACILITATORS, COVER, ADVISERS),
             *(CONSENT_TEXTS, CLOSED, COURSES, REQUESTS, ENQUIRIES, OUTPUTS),
+            *WORK,
             *GOVERNANCE,
         ),
     ),
-    Role.PMG_MEMBER: ((HOME, RESULTS, PLACES, MEETINGS, DECISIONS), (*GOVERNANCE, ENQUIRIES, OUTPUTS)),
-    Role.LA_LEAD: ((HOME, RESULTS, MY_PLACES), (*GOVERNANCE, ENQUIRIES, OUTPUTS)),
+    Role.PMG_MEMBER: ((HOME, RESULTS, PLACES, MEETINGS, DECISIONS), (*WORK, *GOVERNANCE, ENQUIRIES, OUTPUTS)),
+    Role.LA_LEAD: ((HOME, RESULTS, MY_PLACES), (*WORK, *GOVERNANCE, ENQUIRIES, OUTPUTS)),
     Role.COREN_MANAGER: (
         (HOME, HOURS, PAYMENTS, FACILITATORS, PLACES),
         (
             *(TO_APPROVE, EXPENSES, ADVISERS, COVER, CONTRACTS, ORGANISATIONS, ENQUIRIES, OUTPUTS, COURSES),
             *(REQUESTS, RATES, CLOSED, SHEETS, DUPLICATES, SAFEGUARDING),
+            *WORK,
             *GOVERNANCE,
         ),
     ),
     Role.COREN_FACILITATOR: (
         (HOME, HOURS, ADVISERS, ENQUIRIES, OWN),
-        (EXPENSES, COURSES, OUTPUTS, REQUESTS, SHEETS, SAFEGUARDING, RATES, *GOVERNANCE),
+        (EXPENSES, COURSES, OUTPUTS, REQUESTS, SHEETS, SAFEGUARDING, RATES, *WORK, *GOVERNANCE),
     ),
     Role.RESIDENT_ADVISER: (
         (HOME, MY_HOURS, MY_RECORD, MEETINGS, OWN),
-        (MY_EXPENSES, ENQUIRIES, OUTPUTS, RATES, *GOVERNANCE),
+        (MY_EXPENSES, ENQUIRIES, OUTPUTS, RATES, *WORK, *GOVERNANCE),
     ),
-    Role.LOG_MEMBER: ((HOME, MEETINGS, ACTIONS, OWN), (*GOVERNANCE, ENQUIRIES, OUTPUTS)),
-    Role.ACADEMIC_LEAD: ((HOME, WAVES, RESULTS, ENQUIRIES, OWN), (PLAN, ETHICS, OUTPUTS, *GOVERNANCE)),
-    Role.EVALUATION_DEPUTY: ((HOME, RESULTS, PLAN, WAVES, PLACES), (ETHICS, ENQUIRIES, OUTPUTS, *GOVERNANCE)),
+    Role.LOG_MEMBER: ((HOME, MEETINGS, ACTIONS, OWN), (*WORK, *GOVERNANCE, ENQUIRIES, OUTPUTS)),
+    Role.ACADEMIC_LEAD: ((HOME, WAVES, RESULTS, ENQUIRIES, OWN), (PLAN, ETHICS, OUTPUTS, *WORK, *GOVERNANCE)),
+    Role.EVALUATION_DEPUTY: ((HOME, RESULTS, PLAN, WAVES, PLACES), (ETHICS, ENQUIRIES, OUTPUTS, *WORK, *GOVERNANCE)),
     Role.PROJECT_DEPUTY: (
         (HOME, RESULTS, PLACES, GROUPS, MEETINGS, ACTIONS),
-        (*GOVERNANCE, ORGANISATIONS, CONTRACTS, FACILITATORS, ETHICS, ENQUIRIES, OUTPUTS),
+        (*WORK, *GOVERNANCE, ORGANISATIONS, CONTRACTS, FACILITATORS, ETHICS, ENQUIRIES, OUTPUTS),
     ),
-    Role.AUDITOR: ((HOME, AUDIT, RESULTS, PLACES), (*GOVERNANCE, ENQUIRIES, OUTPUTS)),
+    Role.AUDITOR: ((HOME, AUDIT, RESULTS, PLACES), (*WORK, *GOVERNANCE, ENQUIRIES, OUTPUTS)),
 }
 
 
@@ -146,6 +181,13 @@ def navigation(roles: Iterable[Role], own_places: list[tuple[str, str]], path: s
     return Navigation(tuple(shown[:MOST]), (*shown[MOST:], *more))
 
 
+def shelves(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
+    """Give the entries by shelf, the shelves in their order; one without entries is left out."""
+    rows = list(entries)
+    found = [(str(label), [entry for entry in rows if entry.shelf == shelf]) for shelf, label in SHELVES.items()]
+    return [(label, on_it) for label, on_it in found if on_it]
+
+
 def _once(pages: Iterable[Page]) -> dict[str, Page]:
     """Give each page once, as it was named first."""
     found: dict[str, Page] = {}
@@ -162,4 +204,4 @@ def _entry(page: Page, own_places: list[tuple[str, str]], path: str) -> Entry:
         label, url = own_places[0] if len(own_places) == 1 else (_("My places"), reverse("places"))
     url = url or reverse(page.name)
     is_current = path == url or any(path.startswith(start) for start in also)
-    return Entry(label, url, is_current)
+    return Entry(label, url, is_current, page.shelf)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nrp.dashboards.views import home, pages, places, public, results, you_said
+from nrp.dashboards.views import home, pages, places, public, results, timeline, you_said
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("places/<slug:slug>/you-said/", you_said.you_said, name="you-said"),
     path("places/<slug:slug>/you-said/release/", you_said.you_said_release, name="you-said-release"),
     path("places/<slug:slug>/you-said/withdraw/", you_said.you_said_withdraw, name="you-said-withdraw"),
+    path("timeline/", timeline.timeline, name="timeline"),
+    path("timeline/timeline.csv", timeline.timeline_csv, name="timeline-csv"),
     path("public/", public.public_places, name="public-places"),
     path("public/you-said/<slug:slug>/", public.public_you_said, name="public-you-said"),
     path("public/you-said/<slug:slug>.json", public.public_you_said_json, name="public-you-said-json"),

@@ -26,12 +26,12 @@ def read_delimited(path: Path, limits: Limits | None) -> "pl.DataFrame":
     Unreadable
         When it is no table: no rows, rows longer than the header (each is named), or too large.
     """
-    encoding = _encoding(path)
-    header, separator = _header(path, encoding)
+    encoding = encoding_of(path)
+    header, separator = header_of(path, encoding)
     if limits is not None:
         _check_size(path, len(header), limits)
     source: Path | io.BytesIO = path
-    if encoding != "utf-8" or _has_old_line_ends(path):
+    if encoding != "utf-8" or has_old_line_ends(path):
         text = path.read_bytes().decode(encoding, "replace")
         source = io.BytesIO((text if "\n" in text else text.replace("\r", "\n")).encode())
     frame = _parse(source, separator, encoding, path, len(header))
@@ -55,7 +55,7 @@ def _parse(source: Path | io.BytesIO, separator: str, encoding: str, path: Path,
         raise _why(path, encoding, separator, width) from error
 
 
-def _encoding(path: Path) -> str:
+def encoding_of(path: Path) -> str:
     with path.open("rb") as stream:
         start = stream.read(4)
     if start.startswith(_UTF16):
@@ -71,13 +71,13 @@ def _encoding(path: Path) -> str:
     return "utf-8"
 
 
-def _has_old_line_ends(path: Path) -> bool:
+def has_old_line_ends(path: Path) -> bool:
     with path.open("rb") as stream:
         start = stream.read(_CHUNK)
     return b"\r" in start and b"\n" not in start
 
 
-def _header(path: Path, encoding: str) -> tuple[list[str], str]:
+def header_of(path: Path, encoding: str) -> tuple[list[str], str]:
     with path.open(encoding=encoding, errors="replace", newline="") as stream:
         first = stream.readline(_CHUNK).partition("\r")[0]
     try:

@@ -11,12 +11,11 @@ from neighbourhoods.queries import areas_by_survey_code
 from nrp.accounts.models import User
 from nrp.audit import actions as audit
 from nrp.core import blobs, leases
+from nrp.core.incoming import bare_name
 from nrp.core.refusals import Refusal
 from surveys.models import Codebook, Upload, Wave
 from surveys.permissions import UNPUBLISHED
 from surveys.receipts import file_size
-
-LONGEST_NAME = 255
 
 
 class UploadRefused(Refusal):
@@ -67,13 +66,6 @@ def too_large_text() -> str:
     """The sentence for a file over the limit, wherever it is noticed."""
     text = _("The file is larger than %(size)s, the most that can be read. Nothing was kept.")
     return text % {"size": file_size(settings.SURVEY_UPLOAD_MAX_BYTES)}
-
-
-def bare_name(file_name: str) -> str:
-    """The name without folders or unprintable characters; the file is stored under its hash in any case."""
-    name = file_name.replace("\\", "/").rsplit("/", 1)[-1]
-    name = "".join(letter for letter in name if letter.isprintable()).strip()
-    return name[-LONGEST_NAME:] or "file"
 
 
 @transaction.atomic

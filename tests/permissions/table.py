@@ -7,7 +7,7 @@ who sees all places everywhere, and for those tied to a place at their own; it s
 from typing import Any
 
 from nrp.accounts.mail_links import DIGEST, token_of
-from tests.permissions import coren, governance
+from tests.permissions import coren, governance, neighbourhoods
 from tests.permissions.rules import (
     ADMIN,
     ALL_PLACES,
@@ -136,6 +136,8 @@ PAGES: dict[str, Row] = {
     "place-figures-csv": Row(
         get=May(ALL_PLACES & READS_RESULTS, own=OWN_PLACE & READS_RESULTS), address=place, shows=True
     ),
+    "timeline": Row(get=ANYONE),
+    "timeline-csv": Row(get=ANYONE),
     # Setting places up -------------------------------------------------------------------------
     "place-new": Row(get=ADMINS, post=ADMINS),
     "place-edit": Row(get=PLACE_ADMIN, post=PLACE_ADMIN, address=place, shows=True),
@@ -197,11 +199,13 @@ PAGES: dict[str, Row] = {
     "audit": Row(get=May(READS_AUDIT)),
     **coren.PAGES,
     **governance.PAGES,
+    **neighbourhoods.PAGES,
 }
 
 API: dict[str, Row] = {
     "api-neighbourhoods": Row(get=ANYONE),
     "api-neighbourhood": Row(get=PLACE, patch=PLACE_ADMIN, address=area_id, shows=True),
+    "api-timeline": Row(get=ANYONE),
     "api-waves": Row(get=WAVES),
     "api-wave": Row(get=WAVES, address=wave),
     "api-wave-codebook": Row(get=WAVES, address=wave),
@@ -222,6 +226,7 @@ API: dict[str, Row] = {
     "api-audit": Row(get=ANYONE),
     **coren.API,
     **governance.API,
+    **neighbourhoods.API,
 }
 
 # Names of the sign-in library: it guards them itself, and they hold nothing of a place. They are listed so that a new

@@ -26,7 +26,7 @@ from surveys.models import Upload
 from tests.coren_factories import an_adviser, hours_of
 from tests.factories import a_council, a_user_with, an_organisation
 from tests.governance_factories import a_log, a_member
-from tests.permissions import coren, governance
+from tests.permissions import coren, governance, neighbourhoods
 from tests.permissions.basis import Basis, Things
 from tests.permissions.rules import Side
 from tests.survey_factories import a_published_upload, a_read_upload, a_small_file, the_survey
@@ -131,7 +131,13 @@ def the_things(own: Area, other: Area, users: dict[Role, User]) -> Things:
     advisers = {side: a_canary_adviser(area, side) for side, area in areas.items()}
     groups = {side: a_canary_log(area, side, users) for side, area in areas.items()}
     basis = Basis(areas=areas, users=users, advisers=advisers, groups=groups, canary=CANARY)
-    return coren.things(basis) | governance.things(basis)
+    made: Things = {}
+    for one in (coren, governance, neighbourhoods):
+        more = one.things(basis)
+        if twice := set(made) & set(more):
+            raise ValueError(f"two slices call a thing by the same name: {sorted(twice)}")
+        made |= more
+    return made
 
 
 def a_canary_log(area: Area, side: Side, users: dict[Role, User]) -> Group:

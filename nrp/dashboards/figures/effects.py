@@ -56,14 +56,16 @@ def outcomes_figures(result: ResultReading, domain: str, csv_url: str) -> list[F
     ]
 
 
-def pairs_figure(outcome: OutcomeReading, names: dict[str, str], csv_url: str, note: str = "") -> Figure | None:
-    """Draw one row a pair, named by its neighbourhood, and all of them together."""
+def pairs_figure(
+    outcome: OutcomeReading, names: dict[str, str], csv_url: str, note: str = "", *, pairs: int | None
+) -> Figure | None:
+    """Draw one row a pair, named by its neighbourhood; and all `pairs` of the design together for who sees them all."""
     known = [pair for pair in outcome.by_pair if pair.neighbourhood in names]
     if not known or not outcome.is_shown:
         return None
     known.sort(key=lambda pair: names[pair.neighbourhood])
     rows = [_row(names[p.neighbourhood], p.estimate, p.low, p.high, outcome.unit) for p in known]
-    is_whole = len(known) == len(outcome.by_pair) and len(known) > 1
+    is_whole = len(known) == pairs and len(known) > 1
     if is_whole:
         rows.append(_total(outcome, len(known)))
     places = UNIT_PLACES.get(outcome.unit, 1)

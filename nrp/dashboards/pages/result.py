@@ -135,7 +135,8 @@ def _kind(outcome: OutcomeReading) -> str:
 
 def _pairs(view: ResultView, outcome: OutcomeReading) -> Any:
     names = {pair.neighbourhood: pair.name for pair in view.pairs}
-    return pairs_figure(outcome, names, reverse("pairs-csv", args=[outcome.name]), pairs_note(view))
+    url = reverse("pairs-csv", args=[outcome.name])
+    return pairs_figure(outcome, names, url, pairs_note(view), pairs=view.reading.pairs)
 
 
 def _how_sure_blocks(view: ResultView, outcome: OutcomeReading) -> list[list[Context]]:

@@ -108,6 +108,27 @@ def place_network(area: Area) -> list[dict[str, str]]:
     return [{"label": label, "value": value} for label, value in facts] if found.active or found.minutes else []
 
 
+def place_pages(area: Area, user: Any) -> list[dict[str, str]]:
+    """Give the pages that tell more of one place; a comparison area has its profile and its figures."""
+    slug = [area.slug]
+    pages = [
+        (_("Profile"), reverse("place-profile", args=slug)),
+        (_("Figures over time"), reverse("place-indicators", args=slug)),
+    ]
+    if area.kind == Area.Kind.NEIGHBOURHOOD:
+        here = f"?place={area.slug}"
+        pages += [
+            (_("Initiatives"), reverse("initiatives") + here),
+            (_("Activities under way"), reverse("activities") + here),
+            (_("Evidence"), reverse("reviews")),
+            (_("How it was chosen"), reverse("place-selection", args=slug)),
+            (_("Timeline"), reverse("timeline") + here),
+        ]
+        if can(user, Permission.SEE_MONEY, area):
+            pages.insert(2, (_("Money"), reverse("place-money", args=slug)))
+    return [{"text": text, "url": url} for text, url in pages]
+
+
 def place_links(user: Any, area: Area) -> list[dict[str, str]]:
     """Give the pages that change a place, for those who may."""
     if not can(user, Permission.EDIT_PLACES):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from nrp.dashboards.navigation import shelves
 from nrp.dashboards.queries.home import latest_result, your_places
 from nrp.dashboards.queries.needs import waiting_for
 from nrp.dashboards.queries.people import navigation_of
@@ -24,6 +25,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "in_hand": [*waiting.in_hand, *([latest] if latest else [])],
         "places": your_places(user),
         "sections": waiting.sections,
-        "more": [{"text": entry.label, "url": entry.url} for entry in navigation_of(user, request.path).rest],
+        "more": shelves(navigation_of(user, request.path).rest),
     }
     return render(request, "dashboards/home.html", context)

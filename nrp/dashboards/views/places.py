@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from nrp.dashboards.queries.places import (
     place_facts,
     place_links,
     place_network,
+    place_pages,
     place_people,
     place_rows,
 )
@@ -29,16 +31,21 @@ from nrp.dashboards.queries.results import place_pair, result_view, result_view_
 from nrp.dashboards.queries.visible import visible_places
 from nrp.dashboards.views.results import csv_file
 
+ON_A_PAGE = 100  # places
+
 
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     """Every place that the reader sees, neighbourhoods first."""
     view = result_view(request.user)
     rows = place_rows(request.user, view)
-    own = neighbourhood_rows(rows)
+    page = Paginator(neighbourhood_rows(rows), ON_A_PAGE).get_page(request.GET.get("page"))
+    own, others = list(page.object_list), other_lines(rows)
     context = {
         "table": places_table(own, view) if own else None,
-        "others": other_lines(rows),
+        "page": page,
+        "others": others[:ON_A_PAGE],
+        "more_others": len(others) > ON_A_PAGE,
         "may_edit": can(request.user, Permission.EDIT_PLACES),
         "heading": _("Places") if sees_all_places(request.user) else _("My places"),
     }
@@ -58,6 +65,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": place_facts(area, partner_of(area), request.user),
         "people": place_people(area),
         "links": place_links(request.user, area),
+        "pages": place_pages(area, request.user),
         "network": place_network(area),
         "crumbs": [{"label": _("Places"), "url": reverse("places")}, {"label": area.get_kind_display()}],
     }

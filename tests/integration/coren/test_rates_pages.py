@@ -84,7 +84,7 @@ def test_empty_forms_say_what_to_enter(page):
     for name, sentence in (
         ("rate-new", "Enter the pounds an hour, such as 12.50."),
         ("weekly-limit-new", "Enter the pounds a week, such as 125.50."),
-        ("activity-new", "Enter a code, such as street_survey."),
+        ("activity-type-new", "Enter a code, such as street_survey."),
         ("pay-policy", "Enter a number of days, such as 14."),
         ("closed-period-new", "Enter why the period is closed."),
     ):
@@ -109,16 +109,16 @@ def test_a_limit_is_set_after_its_check(page):
 
 def test_an_activity_is_added_renamed_and_taken_out_of_use(page):
     the_rates()
-    page.post(reverse("activity-new"), {"label": "Air quality audit", "code": "air_audit"})
+    page.post(reverse("activity-type-new"), {"label": "Air quality audit", "code": "air_audit"})
     activity = ActivityType.objects.get(code="air_audit")
     assert activity.position == 3
-    page.post(reverse("activity-edit", args=[activity.pk]), {"label": "Air audit"})
+    page.post(reverse("activity-type-edit", args=[activity.pk]), {"label": "Air audit"})
     activity.refresh_from_db()
     assert (activity.label, activity.is_in_use) == ("Air audit", False)
     assert "not for new hours" in words(page.get(reverse("rates")))
-    taken = words(page.post(reverse("activity-edit", args=[activity.pk]), {"label": "LOG meetings"}))
+    taken = words(page.post(reverse("activity-type-edit", args=[activity.pk]), {"label": "LOG meetings"}))
     assert "There is an activity of this name already." in taken
-    assert page.get(reverse("activity-edit", args=[uuid.uuid4()])).status_code == 404
+    assert page.get(reverse("activity-type-edit", args=[uuid.uuid4()])).status_code == 404
 
 
 def test_the_promise_and_the_text_about_benefits_are_changed_with_a_trace(page, client):

@@ -103,7 +103,7 @@ def test_a_place_without_figures_has_no_empty_chart(page, words):
     programme = a_small_programme()
     member = a_user_with("pmg_member")
 
-    assert "Figures" not in words(member, programme.own.get_absolute_url())
+    assert "all places together" not in words(member, programme.own.get_absolute_url())
     assert page(member, reverse("place-figures-csv", args=[programme.own.slug])).status_code == 404
 
 
@@ -112,7 +112,7 @@ def test_a_facilitator_reads_the_place_without_results(page, words):
     place = own_place()
     facilitator = somebody("coren_facilitator")
 
-    assert "Figures" not in words(facilitator, place.get_absolute_url())
+    assert "all places together" not in words(facilitator, place.get_absolute_url())
     assert page(facilitator, reverse("place-figures-csv", args=[place.slug])).status_code == 403
 
 

@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from governance.actions import decisions
 from governance.models import Decision, Issue, Meeting, Minutes
+from governance.queries.decision_links import AT_MOST
 from governance.series_days import moment
+from neighbourhoods.models import EvidenceItem
 from nrp.audit.models import Event
 from tests.decision_factories import DECIDED, a_decision, an_action
 from tests.enquiry_factories import an_enquiry
+from tests.evidence_factories import an_item
 from tests.factories import a_small_programme, a_user_with
 from tests.governance_factories import a_keeper, a_log, a_member, a_user_on
 from tests.integration.coren.pages import fill_in, hidden_of, signed_in, words_of
@@ -247,3 +250,44 @@ def test_no_page_asks_more_for_many_than_for_one(log, keeper):
     more(12)
     assert asked() == first
     assert max(first) <= 15
+
+
+def test_a_piece_of_evidence_is_chosen_among_the_programmes_items(log, keeper):
+    item = an_item("Warm homes and health", kind="grey")
+    client = signed_in(keeper)
+    fill_in(client, new(log), **typed(evidence_item_0=str(item.pk)))
+    made = Decision.objects.get()
+    piece = made.evidence.get()
+    assert (piece.item, piece.kind, piece.title) == (item, "grey", "Warm homes and health")
+    assert f'href="/evidence/{item.pk}/"' in client.get(made.get_absolute_url()).content.decode()
+    assert "Better Old Quay, decision 1" in words_of(client.get(f"/evidence/{item.pk}/"))
+    row = {"evidence_item_0": str(item.pk), "evidence_kind_0": "grey", "evidence_title_0": "Warm homes and health"}
+    assert fill_in(client, f"/decisions/{made.pk}/edit/", **typed(**row)).status_code == 302
+    assert made.evidence.get() == piece, "saving it as it was opened changes nothing"
+    assert not Event.objects.filter(verb="decision.changed").exists()
+
+
+def test_an_item_that_is_not_offered_any_more_stays_with_its_decision(log, keeper):
+    item = an_item("An old study")
+    made = a_decision(log, evidence=[{"kind": "peer_reviewed", "title": "An old study", "item": item}])
+    for number in range(AT_MOST):
+        EvidenceItem.objects.create(title=f"Newer {number}", kind="web")
+    row = {"evidence_item_0": str(item.pk), "evidence_kind_0": "peer_reviewed", "evidence_title_0": "An old study"}
+    fill_in(signed_in(keeper), f"/decisions/{made.pk}/edit/", **typed(rationale="Because", **row))
+    made.refresh_from_db()
+    assert (made.rationale, made.evidence.get().item) == ("Because", item)
+
+
+def test_what_it_is_about_is_folded_away_until_something_is_chosen_or_wrong(log, keeper):
+    issue = Issue.objects.create(
+        area=log.area, title="Cars at the gate", raised_on=dt.date(2019, 1, 5), sector="resident", source="street"
+    )
+    client = signed_in(keeper)
+    handle = "Issues it answers (1 to choose from)"
+    fresh = client.get(new(log)).content.decode()
+    assert handle in fresh
+    assert '<details class="govuk-details nrp-folded">' in fresh
+    chosen = fill_in(client, new(log), **typed(text="", issues=[str(issue.pk)])).content.decode()
+    assert '<details class="govuk-details nrp-folded" open>' in chosen
+    wrong = fill_in(client, new(log), **typed(issues=[str(log.pk)])).content.decode()
+    assert '<details class="govuk-details nrp-folded" open>' in wrong

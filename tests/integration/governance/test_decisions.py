@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from governance.actions import decisions, groups
+from governance.actions.decision_links import LinkRefused
 from governance.actions.decisions import DecisionRefused, as_it_stands
 from governance.actions.numbers import GroupIsClosed
 from governance.decision_words import how_words, mix_words, review_words, standing_words, there_words
@@ -105,7 +106,7 @@ def test_nothing_of_another_group_or_neighbourhood_comes_in(log):
     other = a_log()
     issue = Issue.objects.create(area=other.area, title="Litter", raised_on=DECIDED, sector="resident", source="street")
     for values in ({"meeting": a_meeting(other)}, {"issues": [issue]}, {"supersedes": a_decision(other)}):
-        with pytest.raises(DecisionRefused, match="another"):
+        with pytest.raises((DecisionRefused, LinkRefused), match="another"):
             a_decision(log, **values)
     assert list(a_decision(the_pmg(), issues=[issue]).issues.all()) == [issue]
 

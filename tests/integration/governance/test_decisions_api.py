@@ -9,6 +9,7 @@ from governance.models import Decision, Issue, Meeting, Minutes
 from governance.series_days import moment
 from nrp.accounts.actions import accounts
 from tests.decision_factories import DECIDED, a_decision
+from tests.evidence_factories import an_item
 from tests.factories import a_small_programme, a_user_with
 from tests.governance_factories import a_keeper, a_log, a_member, a_user_on
 
@@ -72,13 +73,19 @@ def test_everything_a_decision_holds_is_written_and_read(log, secretary):
     sent = body(
         log, how="vote", votes_for=9, votes_against=2, votes_abstained=1, meeting=str(meeting.pk),
         proposed_by=str(ann.pk), rationale="Why", not_taken="A bridge", issues=[str(issue.pk)],
-        evidence=[{"kind": "lived", "title": "Parents", "link": ""}], review_on="2020-02-12",
+        evidence=[{"item": None, "kind": "lived", "title": "Parents", "link": ""}], review_on="2020-02-12",
         supersedes=str(a_decision(log).pk),
     )  # fmt: skip
     made = post(secretary, API, sent).json()
     assert {name: made[name] for name in sent} == sent
     assert (made["proposed_by_name"], made["proposed_sector"], made["number"]) == ("Ann", "housing", 2)
     assert secretary.get(f"{API}{sent['supersedes']}/").json()["superseded_by"] == made["id"]
+
+
+def test_an_item_of_evidence_says_its_own_kind_and_title(log, secretary):
+    item = an_item("Warm homes", kind="grey")
+    made = post(secretary, API, body(log, evidence=[{"item": str(item.pk)}])).json()
+    assert made["evidence"] == [{"item": str(item.pk), "kind": "grey", "title": "Warm homes", "link": ""}]
 
 
 def test_what_is_wrong_is_said_at_its_field(log, secretary):
@@ -92,6 +99,8 @@ def test_what_is_wrong_is_said_at_its_field(log, secretary):
         ({"proposed_by": str(a_member(a_log()).person_id)}, 400, "proposed_by"),
         ({"supersedes": str(a_decision(a_log()).pk)}, 400, "supersedes"),
         ({"issues": [str(log.pk)]}, 400, "issues"),
+        ({"evidence": [{"kind": "web"}]}, 400, "evidence.0.title"),
+        ({"evidence": [{"item": str(log.pk)}]}, 400, "evidence"),
     ):
         answer = post(secretary, API, body(log, **change))
         assert (answer.status_code, list(answer.json()["errors"])) == (status, [field]), change

@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from governance.actions.events import EventRefused
 from governance.models import EventPhoto
 from nrp.accounts.actions import accounts
 from nrp.core import blobs
+from nrp.core.pictures.consent import PhotoRefused
 from tests.event_factories import a_photo, a_stored_photo, an_event, photo_bytes
 from tests.factories import a_user_with, an_area
 from tests.governance_factories import a_keeper, a_log
@@ -160,7 +160,7 @@ def test_a_picture_without_consent_or_words_is_not_kept(log):
         ({"description": ""}, "what it shows"),
         ({"file": None}, "photograph"),
     ):
-        with pytest.raises(EventRefused, match=said):
+        with pytest.raises(PhotoRefused, match=said):
             a_photo(event, **wrong)
     assert not EventPhoto.objects.exists()
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from neighbourhoods import queries
 from neighbourhoods.actions import areas, pairs
 from neighbourhoods.actions.pairs import PairRefused
-from neighbourhoods.forms import AreaForm
+from neighbourhoods.forms.areas import AreaForm
 from neighbourhoods.models import Area, Organisation
 from nrp.accounts.roles import Role
 from nrp.audit import queries as audit

@@ -55,11 +55,12 @@ def test_too_few_answers_draw_nothing() -> None:
 
     assert outcomes_figures(thin, "", "") == []
     assert finding_strip(thin.outcomes[0]) is None
-    assert pairs_figure(thin.outcomes[0], NAMES, "") is None
+    assert pairs_figure(thin.outcomes[0], NAMES, "", pairs=thin.pairs) is None
 
 
 def test_pairs_stand_by_name_with_all_of_them_together_below() -> None:
-    figure = pairs_figure(read_result(a_document()).outcomes[0], NAMES, "")
+    result = read_result(a_document())
+    figure = pairs_figure(result.outcomes[0], NAMES, "", pairs=result.pairs)
 
     assert figure is not None
     assert figure.title == "Two of two pairs lean the favourable way"
@@ -67,10 +68,19 @@ def test_pairs_stand_by_name_with_all_of_them_together_below() -> None:
 
 
 def test_a_reader_of_one_place_sees_its_pair_and_no_total() -> None:
-    figure = pairs_figure(read_result(a_document()).outcomes[0], {"NFL01": "Old Quay"}, "")
+    result = read_result(a_document())
+    figure = pairs_figure(result.outcomes[0], {"NFL01": "Old Quay"}, "", pairs=result.pairs)
 
     assert figure is not None
     assert [row.cells[0].cell.text for row in figure.table.body] == ["Old Quay"]
+
+
+def test_a_reader_of_two_of_nine_places_sees_both_and_no_total() -> None:
+    figure = pairs_figure(read_result(a_document()).outcomes[0], NAMES, "", pairs=9)
+
+    assert figure is not None
+    assert [row.cells[0].cell.text for row in figure.table.body] == ["High Moor", "Old Quay"]
+    assert figure.title == "The pairs you can see"
 
 
 def test_rises_are_counted_from_the_printed_figures() -> None:

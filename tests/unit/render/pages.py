@@ -174,6 +174,7 @@ def _lists() -> Given:
 
 def _forms() -> Given:
     return [
+        ("folded_field", {"div": {"summary": "Places it was about (9 to choose from)", "is_open": True}, "fields": ""}),
         ("button", {"text": "Publish wave 2", "name": "act", "value": "publish"}),
         ("button_link", {"text": "Come back later", "url": "/", "kind": "secondary"}),
         ("error_summary", {"form": SampleForm({}), "errors": [{"text": "Choose a file", "href": "#file"}]}),
@@ -193,6 +194,7 @@ def least() -> Given:
         ("finding", {"paragraphs": ["There are too few answers to give an estimate."]}),
         ("provenance", {"items": []}),
         ("empty", {"text": "Nothing needs you."}),
+        ("folded_field", {"div": {"summary": "Issues"}, "fields": ""}),
         ("filter_bar", {"fields": [], "button": "Update"}),
         ("figure", {"figure": Figure("No chart")}),
         ("figure", {"figure": Figure("No row", svgs=[rows_chart([], axis_around([]), "No row")])}),

@@ -3,8 +3,8 @@
 import pytest
 
 from nrp.core.children import ChildResult, Stopped
+from nrp.core.incoming import bare_name
 from surveys.actions.reading import IntakeStopped, _brought_down
-from surveys.actions.uploads import bare_name
 from surveys.comparing import beside, codebook_changes
 from surveys.kinds import kind_of
 from surveys.models import Codebook, Upload, Wave

@@ -1,0 +1,1 @@
+"""Spreadsheets of what is done at places: their columns, and how a row is read."""
