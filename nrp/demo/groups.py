@@ -142,6 +142,7 @@ class Decided:
     votes: tuple[int, int, int] | None = None
     not_taken: str = ""
     outcome: str = ""
+    initiative: str = ""  # that it is about
 
 
 DECISIONS: Final = (
@@ -153,11 +154,13 @@ DECISIONS: Final = (
          ("web", "The council’s air quality pages")),
         "Joan Placeholder",
         not_taken="Waiting for the council’s own survey: it is two years away.",
+        initiative="Clean air on the High Street",
     ),
     Decided(
         "Ask the bus company to switch engines off at the school stop.",
         6, "consensus", "It costs nothing and can start at once.",
         ("Buses wait with the engine running",), (("lived", "Counts by residents on six mornings"),), "Ada Example",
+        initiative="Clean air on the High Street",
     ),
     Decided(
         "Two benches between the library and the clinic.",

@@ -51,7 +51,7 @@ from governance.models import (
     Theme,
 )
 from governance.sign_in_lines import Line, Marks
-from neighbourhoods.models import Area
+from neighbourhoods.models import Area, Initiative
 from nrp.accounts.models import Letter, Person, User
 from nrp.demo import groups as invented
 from nrp.demo.groups import Seat
@@ -59,6 +59,7 @@ from nrp.demo.models import DemoMark
 from nrp.demo.people import CLAREMONT, OLD_SWAN
 
 SINCE = dt.date(2016, 2, 1)
+PMG_SINCE = dt.date(2015, 4, 1)  # it chose the places
 FOUR_WEEKS = dt.timedelta(weeks=4)  # between two meetings of a group
 TUESDAY = 1
 # Who comes, by the place of the seat: a small wave, so that no two meetings are the same.
@@ -71,7 +72,7 @@ def set_up(mark: DemoMark, places: dict[str, Area]) -> None:
         kind=Group.Kind.PMG,
         name=invented.PMG_NAME,
         purpose="Owns the framework, the choice of areas and the oversight of the evaluation.",
-        started_on=SINCE,
+        started_on=PMG_SINCE,
         by=None,
     )
     made = {code: _log(area) for code, area in places.items() if area.kind == Area.Kind.NEIGHBOURHOOD}
@@ -286,6 +287,7 @@ def _decisions(group: Group, held: list[Meeting], raised: dict[str, Issue], by: 
             rationale=one.why,
             not_taken=one.not_taken,
             issues=[raised[title] for title in one.issues],
+            initiatives=Initiative.objects.filter(area=group.area, title=one.initiative),
             evidence=[{"kind": kind, "title": title, "link": ""} for kind, title in one.evidence],
             proposed_by=_seated(group, one.proposed_by),
             by=by,

@@ -7,7 +7,7 @@ from evaluation.models import Run
 from neighbourhoods.models import Area
 from nrp.core.models import WorkState
 from nrp.core.refusals import Refusal
-from nrp.demo.actions import programme, survey
+from nrp.demo.actions import figures, programme, survey
 from nrp.demo.models import DemoMark
 from surveys.models import Wave
 
@@ -35,6 +35,7 @@ def load(*, seed: int) -> DemoMark:
             raise DemoRefused("There are places or waves here already; demo data would stand among them.")
         mark = programme.set_up(seed=seed)
     survey.hand_in_missing_waves(mark)
+    figures.hand_in_missing(mark)
     return mark
 
 

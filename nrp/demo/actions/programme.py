@@ -16,7 +16,8 @@ from neighbourhoods.actions import areas, organisations, pairs, roles
 from neighbourhoods.models import Area, Batch, LocalAuthority, Organisation
 from nrp.accounts.actions import people
 from nrp.audit import actions as audit
-from nrp.demo.actions import groups, network
+from nrp.demo.actions import evidence, figures, groups, links, money, network
+from nrp.demo.actions import places as places_life
 from nrp.demo.models import DemoMark
 from nrp.demo.people import PEOPLE, DemoPerson
 from nrp.demo.programme import (
@@ -57,8 +58,13 @@ def set_up(*, seed: int) -> DemoMark:
     password = demo_password() or _new_password()
     for person in PEOPLE:
         _person(mark, person, password, places, authorities)
+    places_life.set_up(places)
+    evidence.set_up()
+    figures.define()
+    money.set_up(mark, places)
     network.set_up(mark, places)
     groups.set_up(mark, places)
+    links.set_up()
     runs.change_plan(by=None, release=Run.Audience.PMG, note="Results of the demo go to the programme at once.")
     mark.save()
     audit.record("demo.loaded", by=None, object_type="demo", detail={"seed": seed})

@@ -12,7 +12,7 @@ from evaluation.models import Plan, Replication, Run, StoredCells
 from nrp.accounts.models import User
 from nrp.audit import actions as audit
 from nrp.core.refusals import Refusal
-from nrp.demo.actions import groups_removal, network_removal
+from nrp.demo.actions import groups_removal, money_removal, network_removal, places_removal
 from nrp.demo.models import DemoMark
 from nrp.demo.queries import PASSWORD_FILE
 from surveys.models import Codebook, Upload, Wave
@@ -53,6 +53,8 @@ def remove(*, by: User | None) -> dict[str, int]:
         _delete_survey(removed)
         network_removal.delete(lambda rows: _delete(removed, rows))
         groups_removal.delete(lambda rows: _delete(removed, rows))
+        money_removal.delete(lambda rows: _delete(removed, rows))
+        places_removal.delete(lambda rows: _delete(removed, rows))
         _delete(removed, Wave.objects.all())
         _delete(removed, Codebook.objects.filter(instrument__in=mark.made.get("surveys.Instrument", ())))
         for label in ORDER:
@@ -80,6 +82,10 @@ def _refuse_over_real_data(mark: DemoMark) -> None:
     if made:
         names = ", ".join(made[:5])
         raise RemovalRefused(f"Somebody who is not of the demo wrote in its groups ({names}), so it stays.")
+    done = [*places_removal.real_rows(mark), *money_removal.real_lines(mark)]
+    if done:
+        names = ", ".join(done[:5])
+        raise RemovalRefused(f"Somebody who is not of the demo worked on its places ({names}), so it stays.")
     people = mark.made.get("accounts.User", ())
     handed_in = Upload.objects.filter(received_by__isnull=False).exclude(received_by_id__in=people)
     if handed_in.exists():
@@ -91,7 +97,8 @@ def _stored_files() -> set[str]:
     sums = Replication.objects.values_list("stored_as", flat=True)
     cells = StoredCells.objects.values_list("stored_as", flat=True)
     uploads = {name for row in Upload.objects.values_list(*_STORED) for name in row if name}
-    return uploads.union(sums, cells, network_removal.stored_files(), groups_removal.stored_files())
+    apart = (network_removal, groups_removal, places_removal, money_removal)
+    return uploads.union(sums, cells, *(one.stored_files() for one in apart))
 
 
 def _delete_survey(removed: dict[str, int]) -> None:
