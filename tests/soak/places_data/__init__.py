@@ -1,0 +1,1 @@
+"""A large programme for the soak of places."""
