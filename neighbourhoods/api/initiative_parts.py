@@ -57,7 +57,7 @@ class PartsApi(APIView):
 
     def get(self, request: Request, pk: uuid.UUID) -> Response:
         initiative = queries.initiative_visible_to_or_404(request.user, pk)
-        return paged(self, request, self.rows(initiative), lambda row: self.document(row).data)
+        return paged(self, request, self.rows(initiative), self.document)
 
     @idempotent()
     def post(self, request: Request, pk: uuid.UUID) -> Response:

@@ -1,14 +1,12 @@
 """A long list of choices in a form, folded away until somebody opens it. Works without JavaScript."""
 
-from typing import Any
-
 from crispy_forms_gds.layout import Div
 from django import forms
 from django.utils.translation import gettext as _
 
 
 class Folded(Div):
-    """One field behind its label and how many choices there are; open where something is chosen or wrong."""
+    """One field behind its label and how many choices there are; open where something is chosen."""
 
     template = "components/folded_field.html"
 
@@ -21,6 +19,5 @@ class Folded(Div):
 
     @property
     def is_open(self) -> bool:
-        """Whether the list is shown at once. Asked when it is printed: the form may have errors by then."""
-        value: Any = self.form[self.name].value()
-        return bool(value) or self.name in self.form.errors
+        """Whether the list is shown at once: with what was chosen, also where that is wrong."""
+        return bool(self.form[self.name].value())

@@ -278,7 +278,7 @@ def test_an_item_that_is_not_offered_any_more_stays_with_its_decision(log, keepe
     assert (made.rationale, made.evidence.get().item) == ("Because", item)
 
 
-def test_what_it_is_about_is_folded_away_until_something_is_chosen_or_wrong(log, keeper):
+def test_what_it_is_about_is_folded_away_until_something_is_chosen_be_it_wrong(log, keeper):
     issue = Issue.objects.create(
         area=log.area, title="Cars at the gate", raised_on=dt.date(2019, 1, 5), sector="resident", source="street"
     )
