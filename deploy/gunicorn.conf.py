@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import threading
 
 # Web processes add their figures for /metrics up in this folder. The library looks for it when it is imported.
 given = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
@@ -22,6 +23,13 @@ keepalive = 5
 accesslog = None
 errorlog = "-"
 control_socket_disable = True
+
+
+def post_worker_init(worker: object) -> None:
+    """Get ready to draw beside the first requests, so that nobody's first chart waits for it. A worker never forks."""
+    from nrp.core.render.drawing import get_ready  # noqa: PLC0415  # reason: not in the parent, which forks
+
+    threading.Thread(target=get_ready, name="get-ready", daemon=True).start()
 
 
 def child_exit(server: object, worker: object) -> None:

@@ -13,13 +13,13 @@ from nrp.core.forms import PageForm
 
 AUDIENCES = [
     (Run.Audience.PMG, _("The programme: PMG members, LA leads and others who read results")),
-    (Run.Audience.PUBLIC, _("Everyone who can sign in")),
+    (Run.Audience.PUBLIC, _("Everyone: all who sign in, and the public figures for anybody")),
 ]
 TAKE_BACK = "none"
 WHEN_DONE = [
     (Run.Audience.NONE, _("Nobody, until the evaluation deputy has signed it off")),
     (Run.Audience.PMG, _("The programme, at once")),
-    (Run.Audience.PUBLIC, _("Everyone who can sign in, at once")),
+    (Run.Audience.PUBLIC, _("Everyone, at once: all who sign in, and the public figures for anybody")),
 ]
 
 

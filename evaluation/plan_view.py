@@ -12,7 +12,7 @@ from nrp.core.render.tables import Column, Row, Table
 READ_BY = {
     "none": gettext_lazy("nobody but the evaluation team, until it is signed off"),
     "pmg": gettext_lazy("the programme, at once"),
-    "public": gettext_lazy("everyone who can sign in, at once"),
+    "public": gettext_lazy("everyone, at once; anybody reads the public figures"),
 }
 
 

@@ -63,6 +63,12 @@ def latest_run_for(user: Any) -> Run | None:
     return done.order_by(F("superseded_at").asc(nulls_first=True), "-queued_at").first()
 
 
+def latest_released_run_for(user: Any) -> Run | None:
+    """Give the latest run that was released to a user, whatever else they may see: for what leaves the house."""
+    done = runs_visible_to(user).filter(work_state=WorkState.DONE, released_to__in=_audiences_of(user))
+    return done.order_by(F("superseded_at").asc(nulls_first=True), "-queued_at").first()
+
+
 def run_under_way(user: Any) -> Run | None:
     """Give the run that is waiting or being computed, for those who may see unreleased results."""
     if not can_see_exact(user):

@@ -38,7 +38,8 @@ def grants_of(user: Any) -> tuple[RoleAssignment, ...]:
     kept = getattr(user, _GRANTS, None)
     if kept is None or kept[0] != today:
         rows = RoleAssignment.objects.filter(user_id=user.pk).holding(today)
-        kept = (today, tuple(rows.select_related("area", "local_authority")))
+        # The name comes along: every page has it in its header.
+        kept = (today, tuple(rows.select_related("area", "local_authority", "user__person")))
         setattr(user, _GRANTS, kept)
         setattr(user, _REACH, {})
     grants: tuple[RoleAssignment, ...] = kept[1]

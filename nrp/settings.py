@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "evaluation",
     "nrp.dashboards",
     "nrp.demo",
+    "nrp.reports",
 ]
 
 MIDDLEWARE = [
@@ -202,7 +203,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "digests": {"task": "dashboards.send_digests", "schedule": crontab(minute=0), **_MISSED},
     "meetings": {"task": "governance.remind_of_meetings", "schedule": crontab(minute=10, hour="7-18"), **_MISSED},
     "actions": {"task": "governance.remind_of_actions", "schedule": crontab(minute=20, hour="7-18"), **_MISSED},
+    "health": {"task": "dashboards.sweep_health", "schedule": crontab(), "options": {"expires": 55}},
+    "reports": {"task": "reports.ask_for_due", "schedule": crontab(minute=30), **_MISSED},
+    "report-files": {"task": "reports.sweep", "schedule": crontab(minute=40, hour="1-5"), **_MISSED},
 }
+REPORT_DAYS = 90  # how long the file of a report is kept
 DIGEST_HOUR, DIGEST_DAYS = 7, 3  # from Monday at seven, for three days from its midnight
 LEASE_SECONDS = 30
 LEASE_MAX_ERRORS = 5
@@ -288,6 +293,7 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 DISCLOSURE_THRESHOLD = 7
 DISCLOSURE_BASE = 5
+PUBLIC_LICENCE = env.str("PUBLIC_LICENCE", default="Creative Commons Attribution 4.0 International (CC BY 4.0)")
 
 # Words ----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
@@ -322,7 +328,7 @@ REST_FRAMEWORK = {
     "DATETIME_FORMAT": "iso-8601",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DEFAULT_THROTTLE_CLASSES": ["nrp.core.throttles.HourlyCount"],
-    "DEFAULT_THROTTLE_RATES": {"user": "6000/hour"},
+    "DEFAULT_THROTTLE_RATES": {"user": "6000/hour", "public": "600/hour"},
 }
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "TOKEN_LIMIT_PER_USER": None, "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {
@@ -335,6 +341,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "ReleasedToEnum": [("none", "none"), ("pmg", "pmg"), ("public", "public")],
+        "FigureStateEnum": [("current", "current"), ("superseded", "superseded")],
         "AdviserStatusEnum": "coren.models.adviser.Adviser.Status",
         "PaymentChoiceMethodEnum": "coren.models.adviser.PaymentChoice.Method",
         "EnquiryMethodEnum": "coren.models.enquiry.Enquiry.Method",
@@ -354,6 +361,9 @@ SPECTACULAR_SETTINGS = {
         "DecisionHowEnum": "governance.models.decision.Decision.How",
         "GroupSheetKindEnum": "governance.models.sheet.GroupSheet.Kind",
         "SheetStateEnum": "nrp.core.models.SheetState",
+        "ReportKindEnum": "nrp.reports.models.report.ReportKind",
+        "ReportFormatEnum": "nrp.reports.models.report.ReportFormat",
+        "ReportStateEnum": "nrp.reports.models.report.ReportState",
         "DataGeographyEnum": "neighbourhoods.models.dataset.DataGeography",
         "DatasetFileStateEnum": "neighbourhoods.models.dataset.DatasetFile.State",
         "ActionPointStateEnum": "governance.models.action_point.ActionPoint.State",

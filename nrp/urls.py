@@ -15,11 +15,13 @@ api = [
     path("", include("evaluation.api")),
     path("", include("nrp.audit.api")),
     path("", include("nrp.dashboards.api")),
+    path("", include("nrp.reports.api")),
 ]
 
 urlpatterns = [
     path("", include("nrp.core.urls")),
     path("", include("nrp.dashboards.urls")),
+    path("", include("nrp.reports.urls")),
     path("", include("evaluation.urls")),
     path("", include("surveys.urls")),
     path("", include("coren.urls")),

@@ -87,27 +87,17 @@ class Load:
     organisations: list[Organisation]
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceCounts:
-    """What the page of a place says of its advisers."""
-
-    active: int
-    minutes: int
-    quarter: dt.date
+def quarter_of(day: dt.date) -> dt.date:
+    """Give the first day of the quarter of the year that a day lies in."""
+    return dt.date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
 
 
-def place_counts(area: Area, today: dt.date | None = None) -> PlaceCounts:
-    """Count the active advisers of a place and add up their hours since the quarter of the year began."""
-    day = today or timezone.localdate()
-    quarter = dt.date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-    hours = HoursEntry.objects.filter(area=OuterRef("pk"), on__range=(quarter, day), state__in=COUNTED)
+def place_counts(day: dt.date) -> dict[str, Subquery]:
+    """Give columns for a query of places: how many advisers are active, their minutes since the quarter began."""
+    hours = HoursEntry.objects.filter(area=OuterRef("pk"), on__range=(quarter_of(day), day), state__in=COUNTED)
     minutes = hours.order_by().values("area").annotate(all=Sum("minutes")).values("all")
     active = Adviser.objects.active().filter(area=OuterRef("pk")).order_by().values("area")
-    found = Area.objects.filter(pk=area.pk).values_list(
-        Subquery(active.annotate(all=Count("pk")).values("all")), Subquery(minutes)
-    )
-    advisers, logged = found[0]
-    return PlaceCounts(advisers or 0, logged or 0, quarter)
+    return {"advisers_": Subquery(active.annotate(all=Count("pk")).values("all")), "minutes_": Subquery(minutes)}
 
 
 def load(user: Any, organisation_id: uuid.UUID | None = None, today: dt.date | None = None) -> Load:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from evaluation.actions import cell_files, replications, runs
 from evaluation.models import Run
+from evaluation.signals import run_audience_changed
 from nrp.audit import actions as audit
 from nrp.core import blobs, leases
 from nrp.core.children import ChildResult, Stopped, run_child
@@ -162,16 +163,19 @@ def _store(run: Run, computed: Computed) -> None:
     Runs inside the transaction that the lease's token guards, so all of it happens once or not at all.
     """
     run.result, run.result_sha256 = computed.document, computed.sha256
-    run.released = runs.disclosed(computed.document)
+    run.released = runs.disclosed(run)
     run.timings = computed.timings
     audience = run.plan.document["release"]
     names = ["result", "result_sha256", "released", "timings"]
     if audience != Run.Audience.NONE:
         run.released_to, run.released_at = audience, timezone.now()
-        names += ["released_to", "released_at"]
+        run.first_released_at = run.released_at
+        names += ["released_to", "released_at", "first_released_at"]
     run.save(update_fields=names)
     replications.keep(run=run, stored_as=computed.replication)
     if audience != Run.Audience.NONE:
         replications.decide(run=run)
     runs.supersede_earlier(run)
+    if audience != Run.Audience.NONE:
+        run_audience_changed.send(sender=Run, run=run)
     audit.record("run.finished", by=None, obj=run, detail={"sha256": computed.sha256, "released_to": audience})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from evaluation.actions import plans, replications
 from evaluation.models import Plan, Run, RunInput
+from evaluation.signals import result_changed, run_audience_changed
 from nrp.accounts.models import User
 from nrp.audit import actions as audit
 from nrp.core import disclosure, leases
@@ -134,6 +135,8 @@ def supersede_earlier(run: Run) -> None:
     for earlier in replaced:
         earlier.superseded_at, earlier.superseded_by = now, run
         earlier.save(update_fields=["superseded_at", "superseded_by"])
+    if replaced:
+        result_changed.send(sender=Run, run=run)
     for earlier in replaced:  # last: from the first record on, everybody else who writes waits for this commit
         audit.record("run.superseded", by=None, obj=earlier, reason=run.requested_because, detail={"by": run.pk})
 
@@ -153,11 +156,14 @@ def release(*, run: Run, audience: str, by: User | None) -> Run:
     if run.released_to == audience:
         return run
     before = run.released_to
-    run.released = disclosed(run.result)
+    run.released = disclosed(run)
     run.released_to, run.released_at, run.released_by = audience, timezone.now(), by
-    run.save(update_fields=["released", "released_to", "released_at", "released_by"])
+    run.first_released_at = run.first_released_at or run.released_at
+    run.save(update_fields=["released", "released_to", "released_at", "released_by", "first_released_at"])
     replications.decide(run=run)
+    run_audience_changed.send(sender=Run, run=run)
     audit.record("run.released", by=by, obj=run, changes={"released_to": [before, audience]})
+    result_changed.send(sender=Run, run=run)
     return run
 
 
@@ -172,14 +178,25 @@ def withdraw_release(*, run: Run, reason: str, by: User | None) -> Run:
         return run
     run.released_to, run.released_at, run.released_by = Run.Audience.NONE, None, None
     run.save(update_fields=["released_to", "released_at", "released_by"])
+    run_audience_changed.send(sender=Run, run=run)
     changes = {"released_to": [before, Run.Audience.NONE]}
     audit.record("run.release_withdrawn", by=by, obj=run, reason=reason.strip(), changes=changes)
     return run
 
 
-def disclosed(result: dict[str, Any]) -> dict[str, Any]:
-    """Give the released form under the programme's rule."""
-    return disclosure.released(result, threshold=settings.DISCLOSURE_THRESHOLD, base=settings.DISCLOSURE_BASE)
+def disclosed(run: Run) -> dict[str, Any]:
+    """Give the released form of a run under the programme's rule, beside all that was released of the same waves.
+
+    What was released once counts, also after it was taken back. A run that was told before is held against what had
+    been told by then alone: what came after was held against it.
+    """
+    waves = {f"plan__document__{name}": run.plan.document[name] for name in ("baseline", "followup")}
+    others = Run.objects.filter(first_released_at__isnull=False, result__isnull=False, **waves).exclude(pk=run.pk)
+    if run.first_released_at is not None:
+        others = others.filter(first_released_at__lt=run.first_released_at)
+    earlier = [run.result or {} for run in others.order_by("first_released_at").only("result")]
+    rule = {"threshold": settings.DISCLOSURE_THRESHOLD, "base": settings.DISCLOSURE_BASE}
+    return disclosure.released(run.result or {}, before=earlier, **rule)
 
 
 @transaction.atomic

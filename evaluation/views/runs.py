@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -144,12 +145,21 @@ def _release_rows(found: Run, audience: str) -> list[dict[str, Any]]:
         {"label": _("Finding"), "value": f"{text.get('finding', '')} {text.get('range', '')}".strip()},
         {"label": _("Files"), "value": files},
         {"label": _("Plan"), "value": _("version %(number)s") % {"number": found.plan.number}},
-        {"label": _("Form"), "value": _("Counts rounded to the nearest 5, fewer than 8 people hidden.")},
+        {"label": _("Form"), "value": _form_words()},
     ]
 
 
+def _form_words() -> str:
+    words = {"base": settings.DISCLOSURE_BASE, "fewest": settings.DISCLOSURE_THRESHOLD + 1}
+    return _("Counts rounded to the nearest %(base)s, fewer than %(fewest)s people hidden.") % words
+
+
 def _audience_words(audience: str) -> str:
-    return _("Everyone who can sign in") if audience == Run.Audience.PUBLIC else str(Run.Audience(audience).label)
+    return (
+        _("Everyone: all who sign in, and anybody by the public figures")
+        if audience == Run.Audience.PUBLIC
+        else str(Run.Audience(audience).label)
+    )
 
 
 def _take_back(request: HttpRequest, found: Run) -> HttpResponse:

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -114,6 +114,15 @@ def partner_ids(area_id: uuid.UUID) -> list[uuid.UUID]:
 def areas_by_survey_code() -> dict[str, Area]:
     """Give every survey area by its code: what an upload's area column is held against."""
     return {area.survey_code: area for area in Area.objects.all()}
+
+
+def every_area_for(user: Any) -> QuerySet[Area]:
+    """Give every place, each saying by `is_seen` whether the door is open to it.
+
+    For who reads results of all places by name though they see some of them only.
+    """
+    seen = areas_visible_to(user).order_by().filter(pk=OuterRef("pk"))
+    return Area.objects.annotate(is_seen=Exists(seen))
 
 
 def organisations() -> QuerySet[Organisation]:

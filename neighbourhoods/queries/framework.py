@@ -30,6 +30,7 @@ class Crosswalk:
     domains: tuple[Domain, ...]
     leading: dict[uuid.UUID, tuple[Domain, ...]]  # id of a domain of another version -> domains of this one
     versions: tuple[Framework, ...] = ()  # every version there is, the oldest first
+    every: tuple[Domain, ...] = ()  # the domains of all versions, the oldest version's first
 
     def read(self, tags: Iterable[Domain]) -> list[Reading]:
         """Read tags of any version in this one, each domain once, in the framework's order.
@@ -134,7 +135,7 @@ def crosswalk_to(code: str = "") -> Crosswalk:
         return Crosswalk(None, (), {})
     own = [one for one in domains if one.framework_id == chosen.pk]
     leading = _followed(own, steps)
-    return Crosswalk(chosen, tuple(own), leading, tuple(known))
+    return Crosswalk(chosen, tuple(own), leading, tuple(known), tuple(domains))
 
 
 def _everything() -> tuple[list[Framework], list[Domain], list[tuple[uuid.UUID, uuid.UUID]]]:

@@ -185,10 +185,19 @@ def place_money(user: Any, area: Area, year: int | None, by_year: dict[int, Figu
 
 def initiative_costs(initiative: Initiative) -> Figures:
     """Give what an initiative has and cost so far, each kind for itself. One query: a union of lines and budgets."""
+    return _costs(LedgerEntry.objects.filter(initiative=initiative), Budget.objects.filter(initiative=initiative))
+
+
+def place_costs(area: Area) -> Figures:
+    """Give what a place has and spent so far, in all years, each kind for itself. One query."""
+    own = Budget.objects.filter(area=area, initiative__isnull=True)
+    return _costs(LedgerEntry.objects.filter(area=area), own)
+
+
+def _costs(entries: QuerySet[LedgerEntry], budgeted: QuerySet[Budget]) -> Figures:
     nothing = Value(None, output_field=BigIntegerField())
     budgets = (
-        Budget.objects.filter(initiative=initiative)
-        .order_by()
+        budgeted.order_by()
         .values_list("kind")
         .annotate(
             pence=sum_of_pence("amount"),
@@ -198,8 +207,7 @@ def initiative_costs(initiative: Initiative) -> Figures:
         )
     )
     lines = (
-        LedgerEntry.objects.filter(initiative=initiative)
-        .order_by()
+        entries.order_by()
         .values_list("kind")
         .annotate(
             pence=sum_of_pence("amount"),

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/new/", indicators.indicator_new, name="indicator-new"),
     path("indicators/<uuid:pk>/", indicators.indicator, name="indicator"),
+    path("indicators/<uuid:pk>/places.csv", indicators.indicator_csv, name="indicator-csv"),
     path("indicators/<uuid:pk>/edit/", indicators.indicator_edit, name="indicator-edit"),
     path("indicators/<uuid:pk>/map/", indicators.indicator_map, name="indicator-map"),
     path("datasets/", dataset_files.dataset_files, name="dataset-files"),

@@ -36,7 +36,7 @@ def activity_map(request: HttpRequest) -> HttpResponse:
     pages.count = mapped.positions
     page = pages.get_page(request.GET.get("page"))
     context = {
-        "figure": _figure(mapped),
+        "figure": _figure(mapped, f"{reverse('activities-export')}?{asked.query}format=csv"),
         "table": _table(list(page.object_list), framework=asked.framework, names_place=len(places) > 1),
         "page": page,
         "query": asked.query,
@@ -47,7 +47,7 @@ def activity_map(request: HttpRequest) -> HttpResponse:
     return render(request, "neighbourhoods/activity_map.html", context)
 
 
-def _figure(mapped: Mapped) -> Figure | None:
+def _figure(mapped: Mapped, csv_url: str) -> Figure | None:
     """Draw the points; too many of them are counted by place instead. Nothing to draw gives nothing."""
     if not mapped.positions:
         return None
@@ -71,7 +71,15 @@ def _figure(mapped: Mapped) -> Figure | None:
     )
     key = [KeyEntry("neighbourhood", _("An activity"))] if has_points else []
     note = "" if has_points else _("More than %(most)s: choose a neighbourhood to see each.") % {"most": MOST_POINTS}
-    return Figure(title, totals_words(mapped.totals), svgs=[svg], key=key, note=note)
+    return Figure(
+        title,
+        totals_words(mapped.totals),
+        svgs=[svg],
+        key=key,
+        note=note,
+        csv_url=csv_url,
+        csv_label=_("Download these activities (CSV)"),
+    )
 
 
 def _title(mapped: Mapped) -> str:

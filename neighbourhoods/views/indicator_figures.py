@@ -172,7 +172,7 @@ def _csv_row(indicator: Indicator, place: Area, figure: PlaceFigure) -> list[Any
 # All places in one period ---------------------------------------------------------------------
 
 
-def standings_figure(found: Sequence[Standing], indicator: Indicator) -> Figure | None:
+def standings_figure(found: Sequence[Standing], indicator: Indicator, csv_url: str = "") -> Figure | None:
     """Draw where each place stands, by name, beside its comparison area; nothing without a figure."""
     known = [one for one in found if one.own is not None]
     if not known or known[0].own is None:
@@ -189,6 +189,7 @@ def standings_figure(found: Sequence[Standing], indicator: Indicator) -> Figure 
         subtitle=_("%(unit)s. Places by name.") % {"unit": f"{indicator.unit[:1].upper()}{indicator.unit[1:]}"},
         svgs=[dots_chart(rows, f"{sentence(title)} {told}.", places=indicator.decimals, cache=drawing_cache())],
         key=key if any(one.other for one in found) else (),
+        csv_url=csv_url,
     )
 
 
@@ -236,7 +237,11 @@ def standings_table(found: Sequence[Standing], indicator: Indicator) -> Table:
 
 
 def map_figure(
-    found: Sequence[Standing], outlines: Sequence[AreaBoundary], indicator: Indicator, period: str
+    found: Sequence[Standing],
+    outlines: Sequence[AreaBoundary],
+    indicator: Indicator,
+    period: str,
+    csv_url: str = "",
 ) -> Figure | None:
     """Draw the places that have an outline, filled by their figure; nothing while none has one."""
     values = {one.area.pk: one.own.value for one in found if one.own is not None}
@@ -262,4 +267,11 @@ def map_figure(
     )
     left_out = len(set(values) - {line.area_id for line in outlines})
     note = _("Not on the map, since their outline is not on record: %(n)s.") % {"n": left_out} if left_out else ""
-    return Figure(title=title, subtitle=_("Places whose figure is not known are white."), svgs=[svg], note=note)
+    known = [one for one in found if one.own is not None]
+    return Figure(
+        title=_standing_title(known, indicator, period) if known else title,
+        subtitle=_("Places whose figure is not known are white."),
+        svgs=[svg],
+        note=note,
+        csv_url=csv_url,
+    )

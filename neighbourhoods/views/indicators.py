@@ -1,6 +1,8 @@
 """Indicators: the list, one of them with its places, its map, added and changed."""
 
 import uuid
+from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,13 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from neighbourhoods.actions import indicators as actions
 from neighbourhoods.forms.datasets import IndicatorEditForm, IndicatorForm
+from neighbourhoods.models import Indicator
 from neighbourhoods.permissions import Permission, require, required
 from neighbourhoods.queries import datasets as queries
-from neighbourhoods.queries.place_figures import outlines_of, periods_of, standings
+from neighbourhoods.queries.place_figures import Standing, outlines_of, periods_of, standings
 from neighbourhoods.views.indicator_figures import map_figure, standings_figure, standings_table
 from neighbourhoods.views.indicator_tables import indicator_facts, indicators_table
 from nrp.core.filters import chosen_of, filter_field, query_of
 from nrp.core.forms import bound_to, form_page, trail
+from nrp.core.render.cells import file_response
+from nrp.core.render.figures import Figure
 
 SHOWN_OR_SENT = require_http_methods(["GET", "HEAD", "POST"])
 ON_A_PAGE = 50
@@ -50,7 +55,7 @@ def indicator(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "indicator": found,
         "facts": indicator_facts(found),
-        "figure": standings_figure(shown, found),
+        "figure": standings_figure(shown, found, _csv_url(found, period)),
         "table": standings_table(shown, found),
         "page": page,
         "query": query_of(period=period),
@@ -72,7 +77,7 @@ def indicator_map(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     page = Paginator(places, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "indicator": found,
-        "figure": map_figure(places, outlines_of(request.user), found, period) if places else None,
+        "figure": _map(request, found, places, period),
         "table": standings_table(list(page.object_list), found),
         "page": page,
         "query": query_of(period=period),
@@ -80,6 +85,27 @@ def indicator_map(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "crumbs": [*_crumbs(), {"label": found.name, "url": found.get_absolute_url()}],
     }
     return render(request, "neighbourhoods/indicator_map.html", context)
+
+
+@required(Permission.SEE_PLACES)
+@require_safe
+def indicator_csv(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Where the places stand in one period, as a file: every place, not a page of them."""
+    found = queries.indicator_visible_to_or_404(request.user, pk)
+    periods = periods_of(request.user, found)
+    period = chosen_of(request, "period", periods) or (periods[0] if periods else "")
+    places = standings(request.user, found, period) if period else []
+    return file_response(standings_table(places, found).csv(), f"{found.code}.csv", "text/csv")
+
+
+def _csv_url(found: Indicator, period: str) -> str:
+    return f"{reverse('indicator-csv', args=[found.pk])}?{urlencode({'period': period})}"
+
+
+def _map(request: HttpRequest, found: Indicator, places: Sequence[Standing], period: str) -> Figure | None:
+    if not places:
+        return None
+    return map_figure(places, outlines_of(request.user), found, period, _csv_url(found, period))
 
 
 @required(Permission.EDIT_DATASETS)

@@ -32,7 +32,10 @@ def one_or_list(name: str, serializer: type[Serializer[Any]]) -> PolymorphicProx
 
 
 def paged(
-    view: APIView, request: Request, found: QuerySet[Any], document: Callable[[Any], Any] | type[Serializer[Any]]
+    view: APIView,
+    request: Request,
+    found: QuerySet[Any] | list[Any],
+    document: Callable[[Any], Any] | type[Serializer[Any]],
 ) -> Response:
     """Answer one page of a list; a serializer is made once for all of its rows, since making one is what takes time."""
     if isinstance(document, type):

@@ -28,3 +28,9 @@ class HourlyCount(UserRateThrottle):
 
     def wait(self) -> float:
         return max(1.0, self.window_ends - time.time())
+
+
+class PublicCount(HourlyCount):
+    """The same for paths without sign-in, by address: fewer, since what they give changes seldom and may be kept."""
+
+    scope = "public"

@@ -13,8 +13,8 @@ UNITS = {"percent": "percentage points", "points": "points"}
 SHARES = {"percent": "per cent", "points": "points"}
 
 
-def outcomes_csv(view: ResultView) -> bytes:
-    """Give one row an outcome: figures on the printed scale, then the finding as the page says it."""
+def outcomes_csv(view: ResultView, domain: str = "") -> bytes:
+    """Give one row an outcome, of one domain or of all: figures on the printed scale, then the words of the page."""
     head = [
         "outcome", "label", "family", "domain", "better", "unit", "estimate", "low", "high", "headline", "answers",
         "finding", "range", "limits",
@@ -35,6 +35,7 @@ def outcomes_csv(view: ResultView) -> bytes:
             outcome.limits,
         ]
         for outcome in view.reading.outcomes
+        if domain in ("", outcome.domain)
     ]
     return _with_provenance(view, head, rows)
 

@@ -112,7 +112,8 @@ FIGURES = Page(
 MONEY = Page("money", gettext_lazy("Money"), ("/money/", "/ledger/", "/budgets/", "/in-kind-rates/"), shelf="work")
 FRAMEWORK = Page("framework", gettext_lazy("Framework"), ("/framework/",), shelf="work")
 MAP = Page("map", gettext_lazy("Map"), ("/map/",), shelf="work")
-WORK = (TIMELINE, INITIATIVES, ACTIVITIES, EVIDENCE, FIGURES, MONEY, FRAMEWORK, MAP)
+REPORTS = Page("reports", gettext_lazy("Reports"), ("/reports/",), shelf="work")
+WORK = (TIMELINE, INITIATIVES, ACTIVITIES, EVIDENCE, FIGURES, MONEY, FRAMEWORK, MAP, REPORTS)
 GOVERNANCE = (GROUPS, MEETINGS, DECISIONS, ACTIONS, ISSUES, EVENTS, PRIORITIES, VOICE, SEARCH)
 
 # The pages of the header, and those on Home, by role.
@@ -126,8 +127,8 @@ _BY_ROLE: dict[Role, tuple[tuple[Page, ...], tuple[Page, ...]]] = {
             *GOVERNANCE,
         ),
     ),
-    Role.PMG_MEMBER: ((HOME, RESULTS, PLACES, MEETINGS, DECISIONS), (*WORK, *GOVERNANCE, ENQUIRIES, OUTPUTS)),
-    Role.LA_LEAD: ((HOME, RESULTS, MY_PLACES), (*WORK, *GOVERNANCE, ENQUIRIES, OUTPUTS)),
+    Role.PMG_MEMBER: ((HOME, RESULTS, PLACES, MEETINGS, DECISIONS, REPORTS), (*WORK, *GOVERNANCE, ENQUIRIES, OUTPUTS)),
+    Role.LA_LEAD: ((HOME, RESULTS, MY_PLACES, REPORTS), (*WORK, *GOVERNANCE, ENQUIRIES, OUTPUTS)),
     Role.COREN_MANAGER: (
         (HOME, HOURS, PAYMENTS, FACILITATORS, PLACES),
         (

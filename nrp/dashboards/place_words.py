@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +17,7 @@ from nrp.core.render.charts import RoomRow, rooms_chart
 from nrp.core.render.dates import clock, day, day_of_week, local
 from nrp.core.render.figures import Figure, KeyEntry
 from nrp.core.render.numbers import number
-from nrp.core.render.tables import Column, Row, Table
+from nrp.core.render.tables import Cell, Column, Row, Table
 from nrp.dashboards.queries.place_groups import PlaceGroup, Room
 from nrp.dashboards.words import small_number
 
@@ -40,7 +41,9 @@ def group_part(found: PlaceGroup, area: Area) -> dict[str, Any]:
         "events": [
             {"text": one.text, "rest": day(one.on), "url": reverse("event", args=[one.key])} for one in found.events
         ],
-        "rooms": rooms_figure(found.rooms, log.name if log else area.name),
+        "rooms": rooms_figure(
+            found.rooms, log.name if log else area.name, reverse("place-rooms-csv", args=[area.slug])
+        ),
         "focus_url": reverse("focus-history", args=[area.slug]),
         "focus_since": day(found.focus_since) if found.focus_since else "",
         "you_said_url": reverse("you-said", args=[area.slug]),
@@ -88,18 +91,18 @@ def _facts(found: PlaceGroup, area: Area) -> list[dict[str, str]]:
     ]
 
 
-def rooms_figure(rooms: Sequence[Room], group: str) -> Figure | None:
+def rooms_csv(rooms: Sequence[Room]) -> bytes:
+    """Give the same meetings as a file: how many of each sector were named."""
+    return _rooms_table(rooms).csv()
+
+
+def rooms_figure(rooms: Sequence[Room], group: str, csv_url: str = "") -> Figure | None:
     """Draw one mark a person at the last meetings; nothing before two meetings have names."""
     if len(rooms) < 2:
         return None
     rows = [RoomRow(date_format(local(room.at), "j F"), *_parts(room)) for room in rooms]
     title = _room_title(rows)
     said = "; ".join(f"{row.label}: {_residents(row)}" for row in rows)
-    columns = [Column(_("Meeting")), *(Column(label, "number") for label in _labels()), Column(_("All"), "number")]
-    table = [
-        Row([day(room.at), row.residents, row.community, row.public, row.people])
-        for room, row in zip(rooms, rows, strict=True)
-    ]
     return Figure(
         title=title,
         subtitle=_("People named at the last %(n)s meetings of %(group)s, by where they come from.")
@@ -111,8 +114,23 @@ def rooms_figure(rooms: Sequence[Room], group: str) -> Figure | None:
             KeyEntry(shape, label)
             for shape, label in zip(("resident", "organisation", "public"), _labels(), strict=True)
         ],
-        table=Table(columns, table, _("People at the last meetings"), variant="tight"),
+        table=_rooms_table(rooms),
+        csv_url=csv_url,
+        csv_label=_("Download the meetings (CSV)"),
     )
+
+
+def _rooms_table(rooms: Sequence[Room]) -> Table:
+    columns = [Column(_("Meeting")), *(Column(label, "number") for label in _labels()), Column(_("All"), "number")]
+    rows = [
+        Row([Cell(day(room.at), value=timezone.localtime(room.at).date().isoformat()), *_counts(room)])
+        for room in rooms
+    ]
+    return Table(columns, rows, _("People at the last meetings"), variant="tight")
+
+
+def _counts(room: Room) -> list[int]:
+    return [*_parts(room), sum(room.counts.values())]
 
 
 def _labels() -> list[str]:

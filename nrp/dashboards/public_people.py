@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nrp.core.disclosure_rule import Rule
+from nrp.core.disclosure.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)

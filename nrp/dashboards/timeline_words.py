@@ -7,8 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from neighbourhoods.models.initiative import Stage
 from nrp.core.render.cached import drawing_cache
@@ -17,6 +18,7 @@ from nrp.core.render.dates import day
 from nrp.core.render.figures import Figure, KeyEntry
 from nrp.core.render.tables import Cell, Column, Row, Table
 from nrp.dashboards.queries.timeline import Entry
+from nrp.dashboards.words import listed, small_number
 
 LONGEST = 200
 LABELS = {
@@ -71,12 +73,25 @@ def stretches_figure(entries: Sequence[Entry]) -> Figure | None:
     kinds = {one.kind for one in ordered}
     key = [KeyEntry(shape, str(LABELS[kind])) for kind, shape in _KEY if kind in kinds]
     return Figure(
-        title=_("Phases, batches and survey waves"),
+        title=_title(ordered),
         subtitle=_("From %(first)s on") % {"first": day(ordered[0].on)},
         svgs=[svg],
         key=key,
         table=Table(columns, rows, _("Phases, batches and survey waves"), variant="stacked"),
     )
+
+
+def _title(entries: Sequence[Entry]) -> str:
+    """Say what is drawn: how many of each, and since when."""
+    counts = {kind: sum(one.kind == kind for one in entries) for kind in ("phase", "batch", "wave")}
+    words = {
+        "phase": ngettext("%(n)s phase", "%(n)s phases", counts["phase"]),
+        "batch": ngettext("%(n)s batch", "%(n)s batches", counts["batch"]),
+        "wave": ngettext("%(n)s survey wave", "%(n)s survey waves", counts["wave"]),
+    }
+    said = [words[kind] % {"n": small_number(count)} for kind, count in counts.items() if count]
+    what = capfirst(listed(said))
+    return _("%(what)s since %(year)s") % {"what": what, "year": entries[0].on.year}
 
 
 _KEY = (("phase", "bar-1"), ("batch", "bar-2"), ("wave", "bar-3"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from governance.models import Group
 from neighbourhoods.models import Area
-from nrp.core.disclosure_rule import Rule
+from nrp.core.disclosure.rule import Rule
 from nrp.core.render.numbers import number
 from nrp.core.render.tables import Cell, Column, Row, Table
 from nrp.dashboards.public_people import YearOfPeople, released_years

@@ -27,7 +27,7 @@ def test_from_the_issue_to_the_page_outside(width, has_script, visit, place):
     assert "Residents were 21 of 45 attendances (47%)" in somebody.words()
 
     somebody.go(place.area.get_absolute_url())
-    somebody.follow("You said, we did")
+    somebody.follow("Every issue with all that followed")
     assert "The buses wait round the corner." in somebody.words()
     somebody.follow("Choose what goes public")
     somebody.page.get_by_label("Engines at the school gate").first.check()

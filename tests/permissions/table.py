@@ -7,7 +7,7 @@ who sees all places everywhere, and for those tied to a place at their own; it s
 from typing import Any
 
 from nrp.accounts.mail_links import DIGEST, token_of
-from tests.permissions import coren, governance, neighbourhoods
+from tests.permissions import coren, governance, neighbourhoods, reports
 from tests.permissions.rules import (
     ADMIN,
     ALL_PLACES,
@@ -59,6 +59,10 @@ def published(world: Any, side: Side) -> dict[str, Any]:
 
 def run(world: Any, side: Side) -> dict[str, Any]:
     return {"pk": world.run.pk}
+
+
+def figures(world: Any, side: Side) -> dict[str, Any]:
+    return {"release": world.figures.number}
 
 
 def plan_number(world: Any, side: Side) -> dict[str, Any]:
@@ -123,6 +127,7 @@ PAGES: dict[str, Row] = {
     "accessibility": Row(get=ANYONE, public=True),
     "schema": Row(get=ANYONE, public=True),
     "api-docs": Row(get=ANYONE, public=True),
+    "public-figures": Row(get=ANYONE, public=True),
     # Home, results, places ---------------------------------------------------------------------
     "home": Row(get=ANYONE),
     "results": Row(get=RESULTS, names_all=EXACT),
@@ -131,11 +136,14 @@ PAGES: dict[str, Row] = {
     "pairs-csv": Row(get=RESULTS, address=outcome, names_all=EXACT),
     "result-summary": Row(get=RESULTS, address=outcome, names_all=EXACT),
     "places-figures-csv": Row(get=RESULTS, names_all=EXACT),
+    "health-csv": Row(get=RESULTS),
+    "joint-csv": Row(get=RESULTS),
     "places": Row(get=ANYONE),
     "place": Row(get=PLACE, address=place, shows=True),
     "place-figures-csv": Row(
         get=May(ALL_PLACES & READS_RESULTS, own=OWN_PLACE & READS_RESULTS), address=place, shows=True
     ),
+    "place-rooms-csv": Row(get=PLACE, address=place),
     "timeline": Row(get=ANYONE),
     "timeline-csv": Row(get=ANYONE),
     # Setting places up -------------------------------------------------------------------------
@@ -200,12 +208,14 @@ PAGES: dict[str, Row] = {
     **coren.PAGES,
     **governance.PAGES,
     **neighbourhoods.PAGES,
+    **reports.PAGES,
 }
 
 API: dict[str, Row] = {
     "api-neighbourhoods": Row(get=ANYONE),
     "api-neighbourhood": Row(get=PLACE, patch=PLACE_ADMIN, address=area_id, shows=True),
     "api-timeline": Row(get=ANYONE),
+    "api-programme-health": Row(get=RESULTS),
     "api-waves": Row(get=WAVES),
     "api-wave": Row(get=WAVES, address=wave),
     "api-wave-codebook": Row(get=WAVES, address=wave),
@@ -223,10 +233,15 @@ API: dict[str, Row] = {
     "api-run": Row(get=RUN, address=run, names_all=EXACT),
     "api-run-release": Row(post=RUN_DEPUTY, address=run, names_all=EXACT),
     "api-run-bundle": Row(get=RUN_BUNDLE, address=run, names_all=EXACT),
+    # What was released to everyone is public, whoever asks.
+    "api-public-figures": Row(get=ANYONE, public=True),
+    "api-public-figures-release": Row(get=ANYONE, address=figures, public=True),
+    "api-public-figures-csv": Row(get=ANYONE, address=figures, public=True),
     "api-audit": Row(get=ANYONE),
     **coren.API,
     **governance.API,
     **neighbourhoods.API,
+    **reports.API,
 }
 
 # Names of the sign-in library: it guards them itself, and they hold nothing of a place. They are listed so that a new

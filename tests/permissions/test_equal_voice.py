@@ -21,8 +21,9 @@ from nrp.accounts.roles import Role
 from tests.factories import a_user_with
 from tests.governance_factories import a_member
 from tests.permissions import governance
+from tests.permissions.exact_counts import body_of
 from tests.permissions.rules import Side
-from tests.permissions.test_table import METHODS, call, text_of
+from tests.permissions.test_table import METHODS, call
 from tests.permissions.world import CANARY, World
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def status_of(client: Client, name: str, method: str, url: str) -> int:
     may = ROWS[name].may(method)
     data: dict[str, Any] = may.data if may else {}
     response = call(client, method, url, is_api=name in governance.API, data=data)
-    text_of(response)  # a file that is not read to its end stays open
+    body_of(response)  # a file that is not read to its end stays open
     status: int = response.status_code
     return status
 

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from nrp.accounts.roles import Role
+from tests.permissions.exact_counts import body_of
 from tests.permissions.rules import Row, Side
-from tests.permissions.test_table import ROWS, text_of, was_let_through
+from tests.permissions.test_table import ROWS, was_let_through
 from tests.permissions.world import World
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def test_it_answers(part: int, world: World) -> None:
         role = reader_of(row)
         if role is not None:
             answer = world.client(role).get(reverse(name, kwargs=row.address(world, Side.OWN)))
-            text_of(answer)  # a file is read to its end
+            body_of(answer)  # a file is read to its end
             asked[name] = answer.status_code
     asked.pop("readyz", None)  # nothing works here, and it says so
     assert {name: status for name, status in asked.items() if not was_let_through(status)} == {}

@@ -1,4 +1,8 @@
-"""Every cell of the table is tried, through pages, HTMX and the API."""
+"""Every cell of the table is tried, through pages, HTMX and the API.
+
+What each role is given at its own place is also searched for exact counts of survey respondents, of those who may not
+see them (tests.permissions.exact_counts): the same answers, so no page is made twice.
+"""
 
 import json
 from collections.abc import Iterator
@@ -13,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
 from nrp.accounts.roles import Role
 from nrp.dashboards.views.home import home
+from tests.permissions.exact_counts import body_of, is_searched, told_in
 from tests.permissions.rules import ALL_PLACES, Row, Side
 from tests.permissions.table import API, LIBRARY, PAGES
 from tests.permissions.world import CANARY, World
@@ -20,6 +25,7 @@ from tests.permissions.world import CANARY, World
 pytestmark = pytest.mark.django_db
 
 METHODS = ("GET", "POST", "PATCH", "DELETE")
+ENOUGH = 2
 ROWS = {**PAGES, **API}
 
 
@@ -42,11 +48,6 @@ def call(client: Client, method: str, url: str, *, is_api: bool, data: dict[str,
     return client.generic(method, url, headers=headers)
 
 
-def text_of(response: Any) -> str:
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    return body.decode("utf-8", "replace")
-
-
 def was_let_through(status: int) -> bool:
     return status < 400 or status in (400, 409, 413, 415, 422)
 
@@ -61,11 +62,25 @@ def test_the_table_is_complete() -> None:
 def test_each_role_gets_its_verdict(name: str, side: Side, world: World) -> None:
     row = ROWS[name]
     url = reverse(name, kwargs=row.address(world, side))
-    cells = [Cell(name, row, url, role, side, method) for role in world.users for method in METHODS]
-    assert [fault for cell in cells for fault in cell.faults(world)] == []
+    assert [fault for method in METHODS for fault in faults_by(method, name, url, side, world)] == []
 
 
-@dataclass(frozen=True)
+def faults_by(method: str, name: str, url: str, side: Side, world: World) -> Iterator[str]:
+    """What is wrong with one method at one address, asked as every role.
+
+    Of a method that the address does not have, no more roles are asked once two were told so (405): no code stands
+    behind it, for anybody. Where a role is refused for another reason (403, 404) that shows nothing of the next.
+    """
+    told = 0
+    for role in world.users:
+        cell = Cell(name, ROWS[name], url, role, side, method)
+        yield from cell.faults(world)
+        told += cell.has_no_such_method
+        if told == ENOUGH:
+            return
+
+
+@dataclass
 class Cell:
     """One role at one address by one method."""
 
@@ -75,9 +90,11 @@ class Cell:
     role: Role
     side: Side
     method: str
+    has_no_such_method: bool = False
 
     def faults(self, world: World) -> list[str]:
-        asked_twice = self.method == "GET" and self.name in PAGES
+        """HTMX asks at the own place only: who is let through is decided before a view looks at how it was asked."""
+        asked_twice = self.method == "GET" and self.name in PAGES and self.side is Side.OWN
         return [fault for htmx in ((False, True) if asked_twice else (False,)) for fault in self.ask(world, htmx)]
 
     def ask(self, world: World, htmx: bool) -> Iterator[str]:
@@ -88,13 +105,22 @@ class Cell:
             response = call(client, self.method, self.url, is_api=self.name in API, data=data, htmx=htmx)
         status = response.status_code
         if may is None:
+            self.has_no_such_method = status == 405
             if status not in (403, 404, 405):
                 yield f"{self}: {status}, not refused"
-        elif not self.row.public:
+            return
+        body = body_of(response) if self.method == "GET" else b""
+        if body and not htmx and is_searched(self.name, self.role, self.side):
+            yield from self.exact_counts(world, body, response.get("Content-Type", ""))
+        if not self.row.public:
             expected = may.verdict(self.role, self.side)
             yield from self.verdict(expected, status)
             if self.method == "GET":
-                yield from self.canaries(text_of(response), let_through=expected == status == 200)
+                yield from self.canaries(body.decode("utf-8", "replace"), let_through=expected == status == 200)
+
+    def exact_counts(self, world: World, body: bytes, kind: str) -> Iterator[str]:
+        if found := told_in(body, kind, world.exact_counts):
+            yield f"{self}: tells exact counts of respondents {sorted(found)}"
 
     def verdict(self, expected: int, status: int) -> Iterator[str]:
         if expected == 200 and not was_let_through(status):
@@ -144,7 +170,7 @@ def test_nobody_signed_in_is_sent_to_sign_in(name: str, world: World) -> None:
         else:
             assert response.status_code == 302, f"{method} {response.status_code}"
             assert response["Location"].startswith(reverse("account_login"))
-        assert CANARY[Side.OWN] not in text_of(response)
+        assert CANARY[Side.OWN] not in body_of(response).decode("utf-8", "replace")
 
 
 def test_a_page_without_a_row_would_fail() -> None:

@@ -7,6 +7,7 @@ are published and evaluated for real, released to the programme; one more file o
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -22,12 +23,15 @@ from neighbourhoods.actions import areas, invitations, roles
 from neighbourhoods.models import Area, Invitation, Organisation, Pair, RoleAssignment
 from nrp.accounts.models import Person, User
 from nrp.accounts.roles import Role
+from nrp.dashboards.actions import public_figures
+from nrp.dashboards.models import FigureRelease
 from surveys.models import Upload
 from tests.coren_factories import an_adviser, hours_of
 from tests.factories import a_council, a_user_with, an_organisation
 from tests.governance_factories import a_log, a_member
-from tests.permissions import coren, governance, neighbourhoods
+from tests.permissions import coren, governance, neighbourhoods, reports
 from tests.permissions.basis import Basis, Things
+from tests.permissions.exact_counts import planted
 from tests.permissions.rules import Side
 from tests.survey_factories import a_published_upload, a_read_upload, a_small_file, the_survey
 
@@ -51,6 +55,7 @@ class World:
     organisation: Organisation
     approval: EthicsApproval
     things: Things
+    figures: FigureRelease
     outcome: str = OUTCOME
 
     def area(self, side: Side) -> Area:
@@ -58,6 +63,11 @@ class World:
 
     def pair(self, side: Side) -> Pair:
         return self.pairs[side]
+
+    @cached_property
+    def exact_counts(self) -> frozenset[int]:
+        """What nobody outside the evaluation team may be told."""
+        return planted(self.run.result)
 
     def client(self, role: Role) -> Client:
         """A browser in which the role is signed in; signing in once for all cells keeps the table quick."""
@@ -121,7 +131,18 @@ def build() -> World:
         organisation=an_organisation("Canary Housing"),
         approval=EthicsApproval.objects.first(),
         things=the_things(own, other, users),
+        figures=public_figures_of(run),
     )
+
+
+def public_figures_of(run: Run) -> FigureRelease:
+    """The figures of the run as if everyone might read it, while the run stays the programme's: both are tried."""
+    run.released_to = Run.Audience.PUBLIC
+    release = public_figures.follow(run=run)
+    public_figures.compute(release_id=release.pk)
+    run.refresh_from_db()
+    release.refresh_from_db()
+    return release
 
 
 def the_things(own: Area, other: Area, users: dict[Role, User]) -> Things:
@@ -132,7 +153,7 @@ def the_things(own: Area, other: Area, users: dict[Role, User]) -> Things:
     groups = {side: a_canary_log(area, side, users) for side, area in areas.items()}
     basis = Basis(areas=areas, users=users, advisers=advisers, groups=groups, canary=CANARY)
     made: Things = {}
-    for one in (coren, governance, neighbourhoods):
+    for one in (coren, governance, neighbourhoods, reports):
         more = one.things(basis)
         if twice := set(made) & set(more):
             raise ValueError(f"two slices call a thing by the same name: {sorted(twice)}")

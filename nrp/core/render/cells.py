@@ -6,6 +6,7 @@ import io
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 import xlsxwriter
@@ -17,8 +18,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uf
 PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 XML_CANNOT_HOLD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 SHEET_NAME_CANNOT_HOLD = re.compile(r"[\[\]:*?/\\']")
+FILE_NAME_CANNOT_HOLD = re.compile(r'[\x00-\x1f\x7f"/\\]')
 LONGEST_SHEET_NAME = 31
 LONGEST_CELL = 32_767
+SHEET_ROWS = 1_048_576
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -56,27 +59,39 @@ def xlsx_bytes(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Value
     target = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
-        bold = book.add_format({"bold": True})
-        formats: dict[type, object] = {
-            dt.datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
-            dt.date: book.add_format({"num_format": "yyyy-mm-dd"}),
-        }
-        for name in _sheet_names(sheets):
-            sheet = book.add_worksheet(name[1])
-            head, rows = sheets[name[0]]
+        formats, taken = SheetFormats.of(book), set[str]()
+        for name, (head, rows) in sheets.items():
+            sheet = book.add_worksheet(sheet_name(name, taken))
             sheet.freeze_panes(1, 0)
             for column, title in enumerate(head):
-                sheet.write_string(0, column, _xml_text(title), bold)
+                sheet.write_string(0, column, _xml_text(title), formats.bold)
             for row, values in enumerate(rows, start=1):
                 for column, value in enumerate(values):
-                    _write(sheet, row, column, value, formats)
+                    write_cell(sheet, row, column, value, formats)
     return target.getvalue()
 
 
+@dataclass(frozen=True)
+class SheetFormats:
+    """How a workbook shows a head, a moment and a day."""
+
+    bold: object
+    moment: object
+    day: object
+
+    @classmethod
+    def of(cls, book: xlsxwriter.Workbook) -> "SheetFormats":
+        return cls(
+            book.add_format({"bold": True}),
+            book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+            book.add_format({"num_format": "yyyy-mm-dd"}),
+        )
+
+
 def file_response(content: bytes, name: str, content_type: str) -> HttpResponse:
-    """Give a file to be saved, under a name of ours."""
+    """Give a file to be saved, under a name of ours; what a name cannot hold becomes a hyphen."""
     response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{FILE_NAME_CANNOT_HOLD.sub("-", name)}"'
     return response
 
 
@@ -86,41 +101,40 @@ def _plain(value: float | Decimal) -> str:
     return str(value)
 
 
-def _write(
+def write_cell(
     sheet: xlsxwriter.worksheet.Worksheet,
     row: int,
     column: int,
     value: Value,
-    formats: Mapping[type, object],
+    formats: SheetFormats,
+    *,
+    strong: bool = False,
 ) -> None:
+    """Write one value as what it is: a number, a day, a moment, yes or no, and everything else as text."""
     if value is None:
         return
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif isinstance(value, dt.datetime):
-        sheet.write_datetime(row, column, value.replace(tzinfo=None), formats[dt.datetime])
+        sheet.write_datetime(row, column, value.replace(tzinfo=None), formats.moment)
     elif isinstance(value, dt.date):
-        sheet.write_datetime(row, column, value, formats[dt.date])
+        sheet.write_datetime(row, column, value, formats.day)
     elif isinstance(value, int | float | Decimal) and math.isfinite(value):
         sheet.write_number(row, column, float(value))
     else:
-        sheet.write_string(row, column, _xml_text(str(value)))
+        sheet.write_string(row, column, _xml_text(str(value)), formats.bold if strong else None)
 
 
 def _xml_text(text: str) -> str:
     return XML_CANNOT_HOLD.sub("", text)[:LONGEST_CELL]
 
 
-def _sheet_names(sheets: Iterable[str]) -> list[tuple[str, str]]:
-    """Pair each given name with one that a workbook accepts, all of them different."""
-    taken: set[str] = set()
-    names = []
-    for given in sheets:
-        base = SHEET_NAME_CANNOT_HOLD.sub(" ", given).strip()[:LONGEST_SHEET_NAME] or "Sheet"
-        name, number = base, 2
-        while name.lower() in taken:
-            name = f"{base[: LONGEST_SHEET_NAME - 4]} {number}"
-            number += 1
-        taken.add(name.lower())
-        names.append((given, name))
-    return names
+def sheet_name(given: str, taken: set[str]) -> str:
+    """Return a name that a workbook accepts and that is not taken yet, and take it."""
+    base = SHEET_NAME_CANNOT_HOLD.sub(" ", given).strip()[:LONGEST_SHEET_NAME] or "Sheet"
+    name, number = base, 2
+    while name.lower() in taken:
+        name = f"{base[: LONGEST_SHEET_NAME - 4]} {number}"
+        number += 1
+    taken.add(name.lower())
+    return name

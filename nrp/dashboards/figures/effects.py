@@ -13,9 +13,9 @@ from nrp.core.render.charts import Axis, EffectRow, Svg, axis_around, pairs_char
 from nrp.core.render.charts.axis import nice_step
 from nrp.core.render.charts.strip import Estimate
 from nrp.core.render.figures import Figure
-from nrp.core.render.numbers import UNIT_PLACES, printed
+from nrp.core.render.numbers import UNIT_PLACES, effect, interval, printed
 from nrp.core.render.tables import Table
-from nrp.dashboards.reading import OutcomeReading, ResultReading
+from nrp.dashboards.reading import OutcomeReading, PairEstimate, ResultReading
 from nrp.dashboards.words import better_words, clear_flag, domain_name, small_number, stays_clear
 
 ROOM = 1.06  # beside the longest range
@@ -42,10 +42,7 @@ def outcomes_figures(result: ResultReading, domain: str, csv_url: str) -> list[F
     return [
         Figure(
             title=_title(outcomes),
-            subtitle=_(
-                "How much more, or less, each measure changed in the programme's neighbourhoods than in their "
-                "comparison areas, with the likely range (95%). The shaded side is the favourable one."
-            ),
+            subtitle=_subtitle(domain),
             svgs=[svg for svg, _table in charts],
             note="" if all(outcome.is_shown for outcome in outcomes) else _("[c] = too few answers for an estimate."),
             table=_table(charts),
@@ -54,6 +51,15 @@ def outcomes_figures(result: ResultReading, domain: str, csv_url: str) -> list[F
             csv_label=_("Download the outcomes (CSV)"),
         )
     ]
+
+
+def _subtitle(domain: str) -> str:
+    """Say what is measured, and of which domain when one was chosen."""
+    words = _(
+        "How much more, or less, each measure changed in the programme's neighbourhoods than in their comparison "
+        "areas, with the likely range (95%). The shaded side is the favourable one."
+    )
+    return f"{words} {_('Domain: %(name)s.') % {'name': domain_name(domain)}}" if domain else words
 
 
 def pairs_figure(
@@ -69,7 +75,7 @@ def pairs_figure(
     if is_whole:
         rows.append(_total(outcome, len(known)))
     places = UNIT_PLACES.get(outcome.unit, 1)
-    title = _pairs_title(outcome, [pair.estimate for pair in known]) if is_whole else _("The pairs you can see")
+    title = _pairs_title(outcome, known, names, is_whole=is_whole)
     axis = axis_around([v for row in rows for v in (row.low, row.high)], axis_title(outcome.unit))
     return Figure(
         title=title,
@@ -188,12 +194,38 @@ def _title(outcomes: Sequence[OutcomeReading]) -> str:
     }
 
 
-def _pairs_title(outcome: OutcomeReading, estimates: Sequence[float | None]) -> str:
-    """Count the pairs on the favourable side, from the figures as they are printed."""
+def _pairs_title(
+    outcome: OutcomeReading, pairs: Sequence[PairEstimate], names: dict[str, str], *, is_whole: bool
+) -> str:
+    """Count the pairs on the favourable side, from the figures as they are printed; of one pair say its own figure."""
     places = UNIT_PLACES.get(outcome.unit, 1)
-    known = [round(printed(value, outcome.unit), places) for value in estimates if value is not None]
+    known = [round(printed(pair.estimate, outcome.unit), places) for pair in pairs if pair.estimate is not None]
+    if len(pairs) == 1:
+        return _one_pair_title(outcome, pairs[0], names[pairs[0].neighbourhood])
     sign = 1 if outcome.better == "higher" else -1
     leaning = sum(value * sign > 0 for value in known)
-    return ngettext(
-        "%(n)s of %(of)s pairs leans the favourable way", "%(n)s of %(of)s pairs lean the favourable way", leaning
-    ) % {"n": small_number(leaning).capitalize(), "of": small_number(len(known))}
+    counts = {"n": small_number(leaning).capitalize(), "of": small_number(len(known))}
+    if not is_whole:
+        of_these = ngettext(
+            "%(n)s of the %(of)s pairs you can see leans the favourable way",
+            "%(n)s of the %(of)s pairs you can see lean the favourable way",
+            leaning,
+        )
+        return of_these % counts
+    return (
+        ngettext(
+            "%(n)s of %(of)s pairs leans the favourable way", "%(n)s of %(of)s pairs lean the favourable way", leaning
+        )
+        % counts
+    )
+
+
+def _one_pair_title(outcome: OutcomeReading, pair: PairEstimate, name: str) -> str:
+    if pair.estimate is None or pair.low is None or pair.high is None:
+        return _("%(place)s: too few answers for an estimate") % {"place": name}
+    words = _("%(place)s and its comparison area: %(estimate)s points apart in change (range %(range)s)")
+    return words % {
+        "place": name,
+        "estimate": effect(pair.estimate, outcome.unit),
+        "range": interval(pair.low, pair.high, outcome.unit),
+    }

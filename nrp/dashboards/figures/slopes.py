@@ -9,11 +9,12 @@ from nrp.core.render.alternatives import slope_alt, slopes_table
 from nrp.core.render.cached import drawing_cache
 from nrp.core.render.charts import SlopePanel, slope_axis, slope_panel
 from nrp.core.render.figures import Figure, KeyEntry, Panel
-from nrp.core.render.numbers import printed
+from nrp.core.render.numbers import decimal_text, number, printed
 from nrp.dashboards.reading import OutcomeReading
 from nrp.dashboards.words import hidden_words, small_number
 
 DESK_FOUR = 246
+MOST_PANELS = 30  # places in small multiples: more are not read side by side
 LEAST_SPAN_SHARES = 20.0
 LEAST_SPAN_POINTS = 0.5
 DESIGN_EFFECT = 1.1  # of survey weights that vary by a third
@@ -60,29 +61,39 @@ def is_empty(panel: SlopePanel) -> bool:
     return all(value is None for value in (*panel.neighbourhood, *panel.comparator))
 
 
-def places_figure(outcome: OutcomeReading, pairs: Sequence[PlacePair], period: Period, csv_url: str) -> Figure | None:
-    """Draw one measure for several neighbourhoods, by name, all on one scale."""
+def places_figure(
+    outcome: OutcomeReading, pairs: Sequence[PlacePair], period: Period, csv_url: str, narrowed_to: str = ""
+) -> Figure | None:
+    """Draw one measure for several neighbourhoods, by name, all on one scale. Its words say what it is narrowed to."""
     panels = [(pair.name, panel_of(outcome, pair, period)) for pair in sorted(pairs, key=lambda pair: pair.name)]
     if all(is_empty(panel) for _name, panel in panels):
         return None
     scale = slope_axis([panel for _name, panel in panels])
+    drawn = panels[:MOST_PANELS]
     return Figure(
-        title=_counted(outcome, [panel for _name, panel in panels]),
-        subtitle=_(
-            "%(label)s, survey weights, before any model. Single places move by chance: read the pattern, not one "
-            "panel. Every panel has the same scale."
-        )
-        % {"label": outcome.label},
+        title=_counted(outcome, panels),
+        subtitle=" ".join(
+            part
+            for part in (
+                _(
+                    "%(label)s, survey weights, before any model. Single places move by chance: read the pattern, not "
+                    "one panel. Every panel has the same scale."
+                )
+                % {"label": outcome.label},
+                narrowed_to,
+            )
+            if part
+        ),
         key=_key(),
         panels=[
             Panel(
                 name,
                 slope_panel(panel, scale, slope_alt(name, outcome.short_label, panel), cache=drawing_cache()),
             )
-            for name, panel in panels
+            for name, panel in drawn
         ],
-        note=_hidden_note([panel for _name, panel in panels]),
-        table=slopes_table(panels, outcome.label, _("Neighbourhood")),
+        note=" ".join(part for part in (_drawn_note(panels), _hidden_note([one for _name, one in drawn])) if part),
+        table=slopes_table(drawn, outcome.label, _("Neighbourhood")),
         table_label=_("Show the places as a table"),
         csv_url=csv_url,
         csv_label=_("Download the places (CSV)"),
@@ -120,6 +131,16 @@ def measures_figure(outcomes: Sequence[OutcomeReading], pair: PlacePair, period:
         csv_url=csv_url,
         csv_label=_("Download the figures (CSV)"),
     )
+
+
+def _drawn_note(panels: Sequence[tuple[str, SlopePanel]]) -> str:
+    """Say how many places are drawn where there are more, and how to come to the others."""
+    if len(panels) <= MOST_PANELS:
+        return ""
+    return _(
+        "%(n)s of %(all)s neighbourhoods are drawn, by name. Choose a place, an authority or a batch above to draw "
+        "others; the file has all of them."
+    ) % {"n": MOST_PANELS, "all": number(len(panels))}
 
 
 def _values(panel: SlopePanel) -> list[float]:
@@ -176,8 +197,9 @@ def _key() -> list[KeyEntry]:
     return [KeyEntry("neighbourhood", _("Neighbourhood")), KeyEntry("comparator", _("Its comparison area"))]
 
 
-def _counted(outcome: OutcomeReading, panels: Sequence[SlopePanel]) -> str:
-    """Count rises from the printed figures, so that eye and sentence agree."""
+def _counted(outcome: OutcomeReading, named: Sequence[tuple[str, SlopePanel]]) -> str:
+    """Count rises from the printed figures, so that eye and sentence agree; of one place say its own figures."""
+    panels = [panel for _name, panel in named]
     own = [_direction(panel.neighbourhood, panel.places) for panel in panels]
     other = [_direction(panel.comparator, panel.places) for panel in panels]
     values = {
@@ -187,11 +209,42 @@ def _counted(outcome: OutcomeReading, panels: Sequence[SlopePanel]) -> str:
         "rose_other": small_number(other.count(1)),
     }
     if len(panels) == 1:
-        return _("%(label)s in the neighbourhood and its comparison area") % values
-    if any(value is None for panel in panels for value in (*panel.neighbourhood, *panel.comparator)):
-        return _("%(label)s in each neighbourhood and its comparison area") % values
+        return _one_place(outcome, *named[0])
+    hidden = [
+        name for name, panel in named if any(value is None for value in (*panel.neighbourhood, *panel.comparator))
+    ]
+    if hidden:
+        whole = len(panels) - len(hidden)
+        known = [panel for name, panel in named if name not in hidden]
+        rose = sum(_direction(panel.neighbourhood, panel.places) == 1 for panel in known)
+        return _("%(label)s: up in %(rose)s of the %(whole)s neighbourhoods whose figures can be shown") % {
+            **values,
+            "rose": small_number(rose),
+            "whole": small_number(whole),
+        }
     words = _("%(label)s: up in %(rose)s of %(of)s neighbourhoods, and in %(rose_other)s of their comparison areas")
     return words % values
+
+
+def _one_place(outcome: OutcomeReading, name: str, panel: SlopePanel) -> str:
+    if any(value is None for value in (*panel.neighbourhood, *panel.comparator)):
+        return _("%(label)s in %(place)s: too few answers for every figure") % {
+            "label": outcome.short_label,
+            "place": name,
+        }
+    first, last, first_other, last_other = (
+        decimal_text(round(value or 0.0, panel.places), panel.places) + panel.suffix
+        for value in (*panel.neighbourhood, *panel.comparator)
+    )
+    words = _("%(label)s in %(place)s: from %(first)s to %(last)s, in its comparison area from %(other)s to %(then)s")
+    return words % {
+        "label": outcome.short_label,
+        "place": name,
+        "first": first,
+        "last": last,
+        "other": first_other,
+        "then": last_other,
+    }
 
 
 def _direction(ends: tuple[float | None, float | None], places: int) -> int:

@@ -1,5 +1,6 @@
 """What the programme dashboard is given: plain data, every sentence and chart made."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +12,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from neighbourhoods.models import Area
 from nrp.core.render.dates import day
 from nrp.dashboards.figures.effects import outcomes_figures
 from nrp.dashboards.figures.slopes import places_figure
+from nrp.dashboards.narrowing import filter_fields
+from nrp.dashboards.pages.health import health_part
+from nrp.dashboards.pages.joint import joint_part
 from nrp.dashboards.provenance import provenance, state_words
-from nrp.dashboards.queries.places import PlaceRow
 from nrp.dashboards.queries.results import ResultView
+from nrp.dashboards.queries.scene import Scene
 from nrp.dashboards.reading import OutcomeReading
 from nrp.dashboards.words import (
-    domain_name,
     emphasise,
     first_sentence,
     how_sure,
@@ -31,25 +35,48 @@ from nrp.dashboards.words import (
 Context = dict[str, Any]
 
 
-def dashboard(view: ResultView, domain: str) -> Context:
-    """Give the first screen and the charts of the programme dashboard."""
-    primary = view.reading.primary
-    figure = places_figure(primary, view.pairs, view.period, reverse("places-figures-csv")) if primary else None
+def dashboard(scene: Scene) -> Context:
+    """Give every part of the dashboard that tells of a place or an outcome, narrowed as the address asks."""
+    chosen, view = scene.chosen, scene.view
+    context: Context = {
+        "filters": filter_fields(
+            scene.areas,
+            chosen,
+            domains=_domains(view),
+            first=scene.first_quarter,
+            crosswalk=scene.crosswalk,
+        ),
+        "health": health_part(scene, view.period.followup if view is not None else None),
+        "health_csv": reverse("health-csv") + chosen.query,
+        "joint": joint_part(scene.joint, reverse("joint-csv") + chosen.query, scene.narrowed_to),
+        "page": scene.page,
+        "query": f"{chosen.query.removeprefix('?')}&" if chosen.query else "",
+        "narrowed_to": scene.narrowed_to,
+    }
+    return context | (_survey_parts(view, scene) if view is not None else {})
+
+
+def _survey_parts(view: ResultView, scene: Scene) -> Context:
+    primary, chosen = view.reading.primary, scene.chosen
+    figure = None
+    if primary is not None:
+        csv_url = reverse("places-figures-csv") + chosen.query
+        figure = places_figure(primary, scene.pairs, view.period, csv_url, scene.narrowed_to)
     return {
         "view": view,
         "sentences": sentences(view),
         "state": state_words(view),
         "provenance": provenance(view, primary),
-        "filters": _domain_filter(view, domain),
-        "outcomes": outcomes_figures(view.reading, domain, reverse("results-csv")),
-        "outcome_links": _outcome_links(view, domain),
+        "outcomes": outcomes_figures(view.reading, chosen.domain, reverse("results-csv") + chosen.query),
+        "outcome_links": _outcome_links(view, chosen.domain),
         "places_figure": figure,
+        "whole_programme": chosen.is_narrow,
     }
 
 
-def kicker(neighbourhoods: list[PlaceRow], view: ResultView | None) -> str:
+def kicker(neighbourhoods: Sequence[Area], view: ResultView | None) -> str:
     """Say of how many places and which waves the dashboard tells."""
-    count = len(view.run.plan.document["treated"]) if view else len([row for row in neighbourhoods if not row.left])
+    count = len(view.run.plan.document["treated"]) if view else len([one for one in neighbourhoods if not one.left_on])
     places = ngettext("%(n)s neighbourhood", "%(n)s neighbourhoods", count) % {
         "n": small_number(count).capitalize() if count else _("No")
     }
@@ -91,18 +118,9 @@ def _what_changed(primary: OutcomeReading, url: str) -> SafeString:
     )
 
 
-def _domain_filter(view: ResultView, chosen: str) -> list[Context]:
-    domains = list(dict.fromkeys(outcome.domain for outcome in view.reading.outcomes if outcome.domain))
-    if len(domains) < 2:
-        return []
-    options = [("", _("All domains")), *((code, domain_name(code)) for code in domains)]
-    return [
-        {
-            "name": "domain",
-            "label": _("Domain"),
-            "options": [{"value": code, "label": label, "selected": code == chosen} for code, label in options],
-        }
-    ]
+def _domains(view: ResultView | None) -> list[str]:
+    outcomes = view.reading.outcomes if view is not None else ()
+    return list(dict.fromkeys(outcome.domain for outcome in outcomes if outcome.domain))
 
 
 def _outcome_links(view: ResultView, domain: str) -> list[Context]:

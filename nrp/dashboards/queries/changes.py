@@ -1,19 +1,25 @@
-"""What changed since somebody last looked: results that moved, results released, files published."""
+"""What changed since somebody last looked: results, files, initiatives, decisions, actions closed, grants won."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from neighbourhoods.models import Area, Stage
 from nrp.core.render.dates import day_short
-from nrp.core.render.numbers import effect, interval
+from nrp.core.render.numbers import effect, interval, money
+from nrp.dashboards.queries.done import Done, latest_done
 from nrp.dashboards.queries.history import Update, updates_of
 from nrp.dashboards.queries.results import ResultView
 from nrp.dashboards.reading import OutcomeReading
 
-MOST = 5
+MOST = 8
+SAID = 110  # letters of a text that somebody typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +35,11 @@ class Change:
         return day_short(self.at)
 
 
-def changes_since(user: Any, view: ResultView, since: datetime | None) -> list[Change]:
-    """Give what happened after a moment (ever, when None), the latest first, at most five."""
-    changes = [*_results(user, view), *_files(view)]
+def changes_since(user: Any, view: ResultView | None, since: datetime | None, areas: Sequence[Area]) -> list[Change]:
+    """Give what happened after a moment (ever, when None), at these places and to the results, the latest first."""
+    changes = [_done(one) for one in latest_done(user, areas, since, MOST)]
+    if view is not None:
+        changes += [*_results(user, view), *_files(view)]
     known = [change for change in changes if since is None or change.at > since]
     return sorted(known, key=lambda change: change.at, reverse=True)[:MOST]
 
@@ -78,3 +86,21 @@ def _files(view: ResultView) -> list[Change]:
         for wave in view.waves
         if wave.published_at
     ]
+
+
+def _done(one: Done) -> Change:
+    """Say what was put on record. Money won says whose bid it was on its own page, and is never added up here."""
+    said = Truncator(one.words).chars(SAID)
+    words = {"what": said, "where": one.more}
+    if one.kind == "initiative":
+        stage = Stage(one.more).label if one.more in Stage.values else one.more
+        text = _("Initiative %(what)s: %(stage)s.") % {"what": said, "stage": str(stage).lower()}
+        return Change(one.at, text, reverse("initiative", args=[one.key]))
+    if one.kind == "decision":
+        return Change(one.at, _("%(where)s decided: %(what)s") % words, reverse("decision", args=[one.key]))
+    if one.kind == "action":
+        text = _("Done and verified, %(where)s: %(what)s") % words
+        return Change(one.at, text, reverse("action-point", args=[one.key]))
+    won = {"where": one.more, "amount": money(Decimal(one.amount), 0), "what": said}
+    text = _("%(where)s won a grant of %(amount)s: %(what)s") % won
+    return Change(one.at, text, reverse("ledger-entry", args=[one.key]))

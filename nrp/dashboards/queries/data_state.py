@@ -43,6 +43,11 @@ def data_state(view: ResultView | None) -> list[Fact]:
     return [*facts, _fact(_("Next"), _next(ahead, latest))]
 
 
+def people_of_waves() -> dict[int, int | None]:
+    """Give about how many people each published wave asked, as it may leave: rounded, None where withheld."""
+    return {wave.number: _people(wave) for wave in _waves() if wave.version is not None}
+
+
 def _waves() -> list[WaveState]:
     file = FilteredRelation("uploads", condition=Q(uploads__state=Upload.State.PUBLISHED))
     columns = ("number", "fieldwork_start", "file__rows", "file__version", "file__published_at")

@@ -10,6 +10,8 @@ from nrp.core.models import WorkState
 from nrp.dashboards.queries.results import ResultView
 from nrp.dashboards.reading import OutcomeReading, read_result
 
+MOST = 12  # replaced runs that are read: a result document is long, and nobody reads further back on a page
+
 
 @dataclass(frozen=True, slots=True)
 class Update:
@@ -27,10 +29,11 @@ class Update:
 
 
 def updates_of(user: Any, view: ResultView, name: str) -> list[Update]:
-    """Give the changes of one outcome, the latest first."""
+    """Give the latest changes of one outcome, the latest first; older ones stand in the list of runs."""
     replaced = runs_visible_to(user).filter(work_state=WorkState.DONE, superseded_at__isnull=False)
-    runs = {run.pk: run for run in replaced.prefetch_related(None)} | {view.run.pk: view.run}
-    readings = {pk: read_result(run.released or {}).outcome(name) for pk, run in runs.items()}
+    latest = replaced.prefetch_related(None).defer("result").order_by("-superseded_at")[:MOST]
+    runs = {run.pk: run for run in latest} | {view.run.pk: view.run}
+    readings = {pk: _reading(run, name) for pk, run in runs.items()}
     updates = []
     for pk, run in runs.items():
         later = runs.get(run.superseded_by_id) if run.superseded_by_id else None
@@ -38,3 +41,10 @@ def updates_of(user: Any, view: ResultView, name: str) -> list[Update]:
         if later is not None and was is not None and now is not None and run.superseded_at is not None:
             updates.append(Update(run.superseded_at, run, later, was, now))
     return sorted(updates, key=lambda update: update.on, reverse=True)
+
+
+def _reading(run: Run, name: str) -> OutcomeReading | None:
+    """Read one outcome of a run, and none of the others."""
+    document = run.released or {}
+    own = [outcome for outcome in document.get("outcomes", ()) if outcome["name"] == name]
+    return read_result({**document, "outcomes": own}).outcome(name)

@@ -22,8 +22,8 @@ class Who:
 
 def who(user: Any) -> Who:
     """Say who is signed in, with the first role and where it is held."""
-    person = getattr(user, "person", None)
     grants = grants_of(user)
+    person = getattr(grants[0].user if grants else user, "person", None)
     role = ""
     if grants:
         where = grants[0].local_authority or grants[0].area

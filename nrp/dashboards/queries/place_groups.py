@@ -9,6 +9,7 @@ from django.db.models import Count, DateField, F, IntegerField, OuterRef, QueryS
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
+from coren.queries.load import place_counts, quarter_of
 from governance.models import (
     ActionPoint,
     Attendance,
@@ -63,6 +64,9 @@ class PlaceGroup:
     open_issues: int = 0
     focus_since: date | None = None
     release: int | None = None
+    advisers: int = 0
+    minutes: int = 0  # of the advisers, since the quarter of the year began
+    quarter: date | None = None
     decisions: list[Dated] = field(default_factory=list)
     events: list[Dated] = field(default_factory=list)
     rooms: list[Room] = field(default_factory=list)
@@ -107,7 +111,7 @@ def _numbers(area: Area) -> PlaceGroup:
     actions = ActionPoint.objects.filter(group__area=OuterRef("pk"), state=State.OPEN)
     focus = Focus.objects.filter(area=OuterRef("pk"), ends_on__isnull=True)
     released = YouSaidRelease.objects.filter(area=OuterRef("pk")).order_by("-number")
-    row = (
+    row: Any = (
         Area.objects.filter(pk=area.pk)
         .annotate(
             log_key=Subquery(log.values("pk")[:1]),
@@ -123,6 +127,7 @@ def _numbers(area: Area) -> PlaceGroup:
             focus_since=Subquery(focus.values("starts_on")[:1], output_field=DateField()),
             release=Subquery(released.values("number")[:1]),
             withdrawn=Subquery(released.values("withdrawn_at")[:1]),
+            **place_counts(today),
         )
         .values()
         .get()
@@ -140,6 +145,9 @@ def _numbers(area: Area) -> PlaceGroup:
         open_issues=row["open_issues"],
         focus_since=row["focus_since"],
         release=row["release"] if row["withdrawn"] is None else None,
+        advisers=row["advisers_"] or 0,
+        minutes=row["minutes_"] or 0,
+        quarter=quarter_of(today),
     )
 
 

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coren.queries.load import place_counts
 from neighbourhoods.models import Area, LocalAuthority, RoleAssignment
 from neighbourhoods.permissions import can
 from neighbourhoods.queries import current_pairs
@@ -16,7 +15,6 @@ from nrp.accounts.permissions import Permission
 from nrp.accounts.roles import Role
 from nrp.core.render.dates import day
 from nrp.core.render.numbers import number
-from nrp.dashboards.queries import coren_words as words
 from nrp.dashboards.queries.results import ResultView
 from nrp.dashboards.queries.visible import visible_places
 from nrp.dashboards.words import listed
@@ -96,16 +94,6 @@ def place_people(area: Area) -> list[dict[str, str]]:
         if names:
             people.append({"label": str(role.label), "value": listed(sorted(names))})
     return people
-
-
-def place_network(area: Area) -> list[dict[str, str]]:
-    """Give how many Resident Advisers a neighbourhood has and what they did this quarter: counts, nobody's name."""
-    if area.kind != Area.Kind.NEIGHBOURHOOD:
-        return []
-    found = place_counts(area)
-    since = {"hours": words.hours(found.minutes), "day": words.on(found.quarter)}
-    facts = [(_("Active"), words.advisers(found.active)), (_("This quarter"), _("%(hours)s since %(day)s") % since)]
-    return [{"label": label, "value": value} for label, value in facts] if found.active or found.minutes else []
 
 
 def place_pages(area: Area, user: Any) -> list[dict[str, str]]:

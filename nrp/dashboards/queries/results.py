@@ -13,15 +13,14 @@ from django.urls import reverse
 
 from evaluation.models import Run
 from evaluation.permissions import can_see_exact, can_see_released
-from evaluation.queries import latest_run_for
+from evaluation.queries import latest_released_run_for, latest_run_for
 from neighbourhoods.models import Area
 from neighbourhoods.permissions import can, sees_all_places
-from neighbourhoods.queries import areas_by_survey_code
 from nrp.accounts.permissions import Permission
 from nrp.core.disclosure import released_for
 from nrp.core.render.dates import years
 from nrp.dashboards.figures.slopes import Period, PlacePair
-from nrp.dashboards.queries.visible import visible_places
+from nrp.dashboards.queries.visible import names_of_all, visible_places
 from nrp.dashboards.reading import OutcomeReading, ResultReading, read_result
 from surveys.models import Outcome
 
@@ -57,7 +56,15 @@ class ResultView:
 
 def result_view(user: Any) -> ResultView | None:
     """Give the latest result that a user may see; None before there is one."""
-    run = latest_run_for(user)
+    return _view(latest_run_for(user), user)
+
+
+def released_view(user: Any) -> ResultView | None:
+    """Give the latest result that was released to a user, whatever else they may see: a file leaves the house."""
+    return _view(latest_released_run_for(user), user)
+
+
+def _view(run: Run | None, user: Any) -> ResultView | None:
     if run is None or run.released is None:
         return None
     names = _names(user)
@@ -128,7 +135,7 @@ def _domains(codebook_id: uuid.UUID) -> Mapping[str, str]:
 def _names(user: Any) -> dict[str, str]:
     """Give the names of the areas by survey code: those a reader sees, all to those who read the exact form anyway."""
     if can_see_exact(user) and not sees_all_places(user):
-        return {code: area.name for code, area in areas_by_survey_code().items()}
+        return names_of_all(user)
     return {area.survey_code: area.name for area in visible_places(user)}
 
 

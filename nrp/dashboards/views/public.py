@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from nrp.core.forms import trail
 from nrp.core.problems import problem_page
+from nrp.dashboards.pages.public_figures import figures_page
 from nrp.dashboards.queries.you_said_releases import public_release, public_releases
 from nrp.dashboards.you_said_document import people_note, people_sentence, people_table
 
@@ -23,6 +24,12 @@ SECONDS = 300  # a withdrawn page is gone from every cache after five minutes
 def public_places(request: HttpRequest) -> HttpResponse:
     """The places that made something public, by name."""
     return _kept(render(request, "dashboards/public_places.html", {"releases": public_releases()}))
+
+
+@require_safe
+def public_figures_page(request: HttpRequest) -> HttpResponse:
+    """Every release of public figures with its finding, and where programs find it."""
+    return _kept(render(request, "dashboards/public_figures.html", figures_page()))
 
 
 @require_safe

@@ -8,34 +8,36 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from nrp.accounts.models import User
+from nrp.core.filters import chosen_of
 from nrp.dashboards import exports
 from nrp.dashboards.actions import looking
+from nrp.dashboards.narrowing import chosen_from, narrowed
 from nrp.dashboards.pages.dashboard import changes_heading, dashboard, kicker
-from nrp.dashboards.pages.places import places_table
+from nrp.dashboards.pages.health import health_csv as health_file
+from nrp.dashboards.pages.joint import joint_csv as joint_file
 from nrp.dashboards.pages.result import result_page
 from nrp.dashboards.queries.changes import changes_since
 from nrp.dashboards.queries.data_state import data_state
-from nrp.dashboards.queries.places import neighbourhood_rows, place_rows
 from nrp.dashboards.queries.results import ResultView, outcome_or_404, result_view_or_404, result_view_or_refuse
+from nrp.dashboards.queries.scene import own_neighbourhoods, scene_of
 from nrp.dashboards.summary import summary_pdf
 from nrp.dashboards.words import DOMAINS
 
 
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
-    """The dashboard: what changed, how sure, what to look at; then the charts, the places and the data."""
+    """The dashboard: what changed, how sure, what to look at; then the charts, the work at each place, the data."""
     user = cast("User", request.user)
     view = result_view_or_refuse(user)
-    own = neighbourhood_rows(place_rows(user, view))
+    scene = scene_of(user, view, request.GET)
+    since = looking.look_at_results(user=user, session=request.session)
     context: dict[str, Any] = {
-        "kicker": kicker(own, view),
-        "places_table": places_table(own, view) if own else None,
+        "kicker": kicker(scene.areas, view),
         "data": data_state(view),
+        "changes": changes_since(user, view, since, scene.own),
+        "changes_heading": changes_heading(since),
+        **dashboard(scene),
     }
-    if view is not None:
-        since = looking.look_at_results(user=user, session=request.session)
-        context |= dashboard(view, _domain(request))
-        context |= {"changes": changes_since(user, view, since), "changes_heading": changes_heading(since)}
     return render(request, "dashboards/results.html", context)
 
 
@@ -48,9 +50,10 @@ def result(request: HttpRequest, outcome: str) -> HttpResponse:
 
 @require_safe
 def results_csv(request: HttpRequest) -> HttpResponse:
-    """Every outcome with its words, figures and provenance."""
+    """Every outcome, or those of one domain, with words, figures and provenance."""
     view = result_view_or_404(request.user)
-    return csv_file(exports.outcomes_csv(view), "outcomes.csv")
+    domain = chosen_of(request, "domain", list(DOMAINS))
+    return csv_file(exports.outcomes_csv(view, domain), "outcomes.csv")
 
 
 @require_safe
@@ -62,9 +65,27 @@ def pairs_csv(request: HttpRequest, outcome: str) -> HttpResponse:
 
 @require_safe
 def places_figures_csv(request: HttpRequest) -> HttpResponse:
-    """The raw figures of every place that the reader sees."""
+    """The raw figures of every place that the reader sees, or of those the address narrows them to."""
     view = result_view_or_404(request.user)
-    return csv_file(exports.places_csv(view, view.pairs), "places.csv")
+    areas = own_neighbourhoods(request.user)
+    chosen = chosen_from(request.GET, areas)
+    codes = {area.survey_code for area in narrowed(areas, chosen)}
+    pairs = [pair for pair in view.pairs if not chosen.is_narrow or pair.neighbourhood in codes]
+    return csv_file(exports.places_csv(view, pairs), "places.csv")
+
+
+@require_safe
+def health_csv(request: HttpRequest) -> HttpResponse:
+    """How the work of each place stands, narrowed as the page was."""
+    scene = scene_of(request.user, result_view_or_refuse(request.user), request.GET, whole=True)
+    return csv_file(health_file(scene), "programme-health.csv")
+
+
+@require_safe
+def joint_csv(request: HttpRequest) -> HttpResponse:
+    """Estimates, initiatives and open actions by domain and neighbourhood, narrowed as the page was."""
+    scene = scene_of(request.user, result_view_or_refuse(request.user), request.GET, whole=True)
+    return csv_file(joint_file(scene.joint), "domains-and-neighbourhoods.csv")
 
 
 @require_safe
@@ -78,11 +99,6 @@ def result_summary(request: HttpRequest, outcome: str) -> HttpResponse:
 def _loaded(request: HttpRequest, outcome: str) -> tuple[ResultView, Any]:
     view = result_view_or_404(request.user)
     return view, outcome_or_404(view, outcome)
-
-
-def _domain(request: HttpRequest) -> str:
-    chosen = request.GET.get("domain", "")
-    return chosen if chosen in DOMAINS else ""
 
 
 def csv_file(content: bytes, name: str) -> HttpResponse:

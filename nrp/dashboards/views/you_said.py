@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from governance.models import Group
 from neighbourhoods.models import Area
 from nrp.accounts.models import User
-from nrp.core.disclosure_rule import Rule
+from nrp.core.disclosure.rule import Rule
 from nrp.core.forms import bound_to, form_page, trail
 from nrp.core.once import once
 from nrp.core.refusals import Refusal

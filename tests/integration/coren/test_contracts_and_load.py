@@ -391,8 +391,8 @@ def test_the_page_of_a_place_counts_advisers_and_hours_and_names_nobody(place):
     hours_of(adviser, dt.date(2018, 12, 31), 60)
     for role in (Role.PMG_MEMBER, Role.LOG_MEMBER):
         page = words_of(signed_in(a_user_with(role, area=place)).get(place.get_absolute_url()))
-        assert "Active 1 adviser" in page
-        assert "This quarter 1.5 hours since 1 January" in page
+        assert "1 Resident Adviser is active" in page
+        assert "1.5 hours are on record since 1 January" in page
         assert "Joan Sample" not in page
 
 

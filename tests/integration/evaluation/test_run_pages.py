@@ -282,3 +282,41 @@ def test_a_note_on_one_outcome_stands_beside_it_and_not_before_everything():
     ]
     assert technical._asides({"name": "two"}, document) == ["Not tested. (subgroup_not_tested, note)"]
     assert technical._asides({"name": "one"}, document) == []
+
+
+def test_what_few_people_lie_between_is_not_told_again(client, finished):
+    """The corrected result reaches its readers; the counts that would tell of the few do not, and the page says why."""
+    runs.release(run=finished, audience="pmg", by=None)
+    publish_other(2)
+    later = finish(Run.objects.get(number=2))
+    member = a_user_with("pmg_member")
+    runs.release(run=later, audience="pmg", by=None)
+    few = changed_by_few(finished, later)
+    assert few, "the correction takes away fewer people of an arm than the threshold"
+    later.refresh_from_db()
+    told = {(row["arm"], row["wave"]): row["n"] for row in later.released["sample"]["arms"]}
+    assert {told[cell] for cell in few} == {None}
+    assert None not in {told[cell] for cell in told if cell[1] == 1}, "wave 1 is as it was, and is told"
+    assert later.released["outcomes"][0]["adjusted"]["estimate"] is not None
+    said = "fewer than 8 people lie between them and those of a result that was released before"
+    assert said in page(client, member, "run", later.pk).content.decode()
+    flags = api(client, member, f"runs/{later.pk}/").json()["result"]["flags"]
+    assert said in next(flag["text"] for flag in flags if flag["code"] == "close_to_an_earlier_result")
+
+
+def test_a_release_that_was_taken_back_is_held_against_too(client, finished):
+    runs.release(run=finished, audience="pmg", by=None)
+    runs.withdraw_release(run=finished, reason="A wrong file", by=None)
+    publish_other(2)
+    later = runs.release(run=finish(Run.objects.get(number=2)), audience="pmg", by=None)
+    assert None in {row["n"] for row in later.released["sample"]["arms"]}
+    again = runs.release(run=Run.objects.get(number=1), audience="pmg", by=None)
+    assert None not in {row["n"] for row in again.released["sample"]["arms"]}, (
+        "it was told first, and is told as it was"
+    )
+
+
+def changed_by_few(before: Run, after: Run) -> set[tuple[str, int]]:
+    then = {(row["arm"], row["wave"]): row["n"] for row in before.result["sample"]["arms"]}
+    now = {(row["arm"], row["wave"]): row["n"] for row in after.result["sample"]["arms"]}
+    return {cell for cell, n in now.items() if 0 < abs(n - then[cell]) <= 7}

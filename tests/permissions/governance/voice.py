@@ -3,7 +3,7 @@
 from typing import Any
 
 from nrp.accounts.roles import Role
-from nrp.core.disclosure_rule import Rule
+from nrp.core.disclosure.rule import Rule
 from nrp.dashboards.actions import releasing
 from nrp.dashboards.queries.names import names_in
 from nrp.dashboards.queries.public_people import people_by_year

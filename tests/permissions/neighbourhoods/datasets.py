@@ -30,6 +30,7 @@ PAGES: dict[str, Row] = {
     "indicators": Row(get=EVERYONE),
     "indicator": Row(get=EVERYONE, address=indicator),
     "indicator-map": Row(get=EVERYONE, address=indicator),
+    "indicator-csv": Row(get=EVERYONE, address=indicator),
     "indicator-new": Row(get=KEEP, post=KEEP),
     "indicator-edit": Row(get=KEEP, post=KEEP, address=indicator),
     "dataset-files": Row(get=EVERYONE, post=KEEP),

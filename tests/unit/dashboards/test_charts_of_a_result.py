@@ -80,7 +80,7 @@ def test_a_reader_of_two_of_nine_places_sees_both_and_no_total() -> None:
 
     assert figure is not None
     assert [row.cells[0].cell.text for row in figure.table.body] == ["High Moor", "Old Quay"]
-    assert figure.title == "The pairs you can see"
+    assert figure.title == "Two of the two pairs you can see lean the favourable way"
 
 
 def test_rises_are_counted_from_the_printed_figures() -> None:
@@ -93,6 +93,20 @@ def test_rises_are_counted_from_the_printed_figures() -> None:
         "Can influence decisions: up in one of two neighbourhoods, and in one of their comparison areas"
     )
     assert [panel.title for panel in figure.panels] == ["High Moor", "Old Quay"]
+
+
+def test_of_a_thousand_places_thirty_are_drawn_and_the_figure_says_so() -> None:
+    pairs = [PlacePair("NFL01", "CMP01", f"Place {number:04}") for number in range(1_000)]
+
+    figure = places_figure(read_result(a_document(an_outcome())).outcomes[0], pairs, PERIOD, "")
+
+    assert figure is not None
+    assert [panel.title for panel in figure.panels] == [f"Place {number:04}" for number in range(30)]
+    assert len(figure.table.body) == 30
+    assert figure.note == (
+        "30 of 1,000 neighbourhoods are drawn, by name. Choose a place, an authority or a batch above to draw others; "
+        "the file has all of them."
+    )
 
 
 def test_a_hidden_figure_prints_as_c_with_its_note() -> None:

@@ -21,7 +21,11 @@ def test_every_role_starts_at_home_and_has_at_most_six_pages(role: Role) -> None
 
 
 def test_a_pmg_member_has_the_pages_of_the_drawing_that_exist() -> None:
-    assert labels(Role.PMG_MEMBER) == ["Home", "Results", "Places", "Meetings", "Decisions"]
+    assert labels(Role.PMG_MEMBER) == ["Home", "Results", "Places", "Meetings", "Decisions", "Reports"]
+
+
+def test_an_la_lead_has_the_pages_of_the_drawing() -> None:
+    assert labels(Role.LA_LEAD) == ["Home", "Results", "My places", "Reports"]
 
 
 @pytest.mark.parametrize(

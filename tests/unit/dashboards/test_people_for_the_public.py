@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from nrp.core.disclosure_rule import Rule
+from nrp.core.disclosure.rule import Rule
 from nrp.dashboards.public_people import YearOfPeople, released_year, released_years
 
 KINDS = ("residents", "community", "public", "housing_private")

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from nrp.core.disclosure_designs import raking_for, released_missing, released_raking, released_staggered
-from nrp.core.disclosure_rule import Rule
+from nrp.core.disclosure.designs import raking_for, released_missing, released_raking, released_staggered
+from nrp.core.disclosure.rule import Rule
 
 RULE = Rule(7, 5)
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nrp.core.disclosure import released, released_for
-from nrp.core.disclosure_people import released_sample, released_subgroups
-from nrp.core.disclosure_rule import Rule
+from nrp.core.disclosure.people import released_sample, released_subgroups
+from nrp.core.disclosure.rule import Rule
 
 RULE = Rule(threshold=7, base=5)
 ARMS, WAVES = ("programme", "comparator"), (1, 2)

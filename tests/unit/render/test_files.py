@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 
 from nrp.core.render.alternatives import rows_table
+from nrp.core.render.cells import file_response
 from nrp.core.render.charts.strip import Estimate
 from nrp.core.render.pdf import NotCompiled, compile_pdf
 from nrp.core.render.result_pdf import Fact, ResultSummary, result_summary_pdf
@@ -176,3 +177,8 @@ def test_a_picture_without_words_is_refused() -> None:
 def test_a_source_cannot_read_a_file_outside_its_folder() -> None:
     with pytest.raises(NotCompiled):
         compile_pdf('#set document(title: "x")\n#read("/etc/hostname")', {})
+
+
+def test_what_the_name_of_a_file_cannot_hold_becomes_a_hyphen() -> None:
+    answer = file_response(b"", 'a"\r\nb/c.csv', "text/csv")
+    assert answer["Content-Disposition"] == 'attachment; filename="a---b-c.csv"'

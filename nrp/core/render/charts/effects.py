@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from nrp.core.render.charts.axis import Axis
 from nrp.core.render.charts.marks import Datum, Padding, Plane, Text
-from nrp.core.render.drawing import Cache, Svg, draw_both
+from nrp.core.render.drawing import Cache, Specs, Svg, draw_specs
 from nrp.core.render.numbers import HIDDEN, decimal_text, interval_text
-from nrp.core.render.tokens import BAND, BLUE, INK, RULE, SECONDARY
+from nrp.core.render.tokens import BAND, BLUE, INK, LINE, RULE, SECONDARY
 
 DESK = 1080
 PHONE = 358
+PAPER = 700
 LINE_PITCH = 21
 BAND_HEIGHT = 24
 
@@ -70,18 +71,30 @@ FOREST_DESK = Shape(DESK, 300, 215, 50, 34, is_phone=False, has_sub=True)
 FOREST_PHONE = Shape(PHONE, 14, 14, 88, 40, is_phone=True, has_sub=True)
 PAIRS_DESK = Shape(DESK, 300, 215, 40, 34, is_phone=False, has_sub=False)
 PAIRS_PHONE = Shape(PHONE, 14, 14, 62, 25, is_phone=True, has_sub=False)
+FOREST_PAPER = Shape(PAPER, 232, 190, 48, 27, is_phone=False, has_sub=True)
+PAIRS_PAPER = Shape(PAPER, 232, 190, 38, 27, is_phone=False, has_sub=False)
+FOREST = (FOREST_DESK, FOREST_PHONE, FOREST_PAPER)
+PAIRS = (PAIRS_DESK, PAIRS_PHONE, PAIRS_PAPER)
 
 
 def rows_chart(rows: Sequence[EffectRow], axis: Axis, alt: str, *, places: int = 1, cache: Cache | None = None) -> Svg:
     """Draw the forest: one row a measure, the favourable side of each shaded."""
-    desk, phone = (_plane(rows, axis, shape, places).spec() for shape in (FOREST_DESK, FOREST_PHONE))
-    return draw_both(desk, phone, alt, cache)
+    return draw_specs(rows_specs(rows, axis, places), alt, cache)
 
 
 def pairs_chart(rows: Sequence[EffectRow], axis: Axis, alt: str, *, places: int = 1, cache: Cache | None = None) -> Svg:
     """Draw one row a place, by name; a row marked `total` is a diamond below a rule."""
-    desk, phone = (_plane(rows, axis, shape, places).spec() for shape in (PAIRS_DESK, PAIRS_PHONE))
-    return draw_both(desk, phone, alt, cache)
+    return draw_specs(pairs_specs(rows, axis, places), alt, cache)
+
+
+def rows_specs(rows: Sequence[EffectRow], axis: Axis, places: int = 1) -> Specs:
+    """Give the forest undrawn."""
+    return Specs(*(_plane(rows, axis, shape, places).spec() for shape in FOREST))
+
+
+def pairs_specs(rows: Sequence[EffectRow], axis: Axis, places: int = 1) -> Specs:
+    """Give the pairs undrawn."""
+    return Specs(*(_plane(rows, axis, shape, places).spec() for shape in PAIRS))
 
 
 def _plane(rows: Sequence[EffectRow], axis: Axis, shape: Shape, places: int) -> Plane:
@@ -98,10 +111,9 @@ def _plane(rows: Sequence[EffectRow], axis: Axis, shape: Shape, places: int) -> 
     _nought(plane, placed, shape)
     plane.across([{"y": item.top - 9} for item in placed if item.row.rule_above], RULE)
     _estimates(plane, placed)
-    for item in placed:
-        plane.texts(
-            _phone_words(item, plane, shape, places) if shape.is_phone else _desk_words(item, plane, shape, places)
-        )
+    words = _phone_words if shape.is_phone else _desk_words
+    # All at once: texts of one kind share a layer, and a chart takes as long as it has layers.
+    plane.texts([text for item in placed for text in words(item, plane, shape, places)])
     return plane
 
 
@@ -132,7 +144,7 @@ def _grid_inside_bands(plane: Plane, placed: Sequence[Placed]) -> None:
             if item.row.is_shown
             for tick in ticks
         ],
-        "#e0dcd3",
+        LINE,
     )
 
 

@@ -16,7 +16,7 @@ from nrp.core.render.charts.map_labels import around, labels
 from nrp.core.render.charts.marks import Padding, Plane, Text, pixels
 from nrp.core.render.drawing import Cache, Spec, Svg, draw_both
 from nrp.core.render.numbers import decimal_text
-from nrp.core.render.tokens import BLUE, INK, ORANGE, RULE, SECONDARY, TINT, TURQUOISE, WHITE
+from nrp.core.render.tokens import BLUE, INK, ORANGE, SECONDARY, TINT, TURQUOISE, WHITE
 
 Kind = Literal["place", "comparator", "other"]
 COLOURS: dict[Kind, str] = {"place": BLUE, "comparator": ORANGE, "other": TURQUOISE}
@@ -261,7 +261,7 @@ def _key(plane: Plane, lines: Sequence[tuple[str, str]], top: float) -> None:
     for number, (colour, words) in enumerate(lines):
         y = top + LINE * number + LINE / 2
         if colour:
-            mark = {"type": "rect", "color": colour, "stroke": RULE, "strokeWidth": 1}
+            mark = {"type": "rect", "color": colour, "stroke": SECONDARY, "strokeWidth": 1}
             swatch = {"from": 2, "to": 24, "top": y - 7, "bottom": y + 7}
             sides = {"x": plane.x("from"), "x2": {"field": "to"}, "y": plane.y("top"), "y2": {"field": "bottom"}}
             plane.add([swatch], mark, sides)

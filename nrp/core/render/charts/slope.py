@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nrp.core.render.charts.marks import Channel, Datum, Text, pixels
-from nrp.core.render.drawing import Cache, Spec, Svg, draw_both
+from nrp.core.render.drawing import Cache, Spec, Specs, Svg, draw_specs
 from nrp.core.render.numbers import HIDDEN, decimal_text
 from nrp.core.render.tokens import BLUE, GRID, INK, ORANGE, SECONDARY, WHITE
 
 HEIGHT = 118
 DESK = 336
 PHONE = 172
+PAPER = 246
 LABEL_ROOM = 46
 LEAST_GAP = 17
 
@@ -48,7 +49,12 @@ def slope_panel(
     cache: Cache | None = None,
 ) -> Svg:
     """Draw one panel for desk and phone."""
-    return draw_both(_spec(panel, scale, desk_width), _spec(panel, scale, PHONE), alt, cache)
+    return draw_specs(slope_specs(panel, scale, desk_width), alt, cache)
+
+
+def slope_specs(panel: SlopePanel, scale: tuple[float, float], desk_width: int = DESK) -> Specs:
+    """Give one panel undrawn; on paper two or three stand beside each other."""
+    return Specs(*(_spec(panel, scale, width) for width in (desk_width, PHONE, PAPER)))
 
 
 def _spec(panel: SlopePanel, scale: tuple[float, float], width: int) -> Spec:

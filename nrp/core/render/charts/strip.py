@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 
 from nrp.core.render.charts.axis import Axis
 from nrp.core.render.charts.marks import Padding, Plane, Text
-from nrp.core.render.drawing import Cache, Spec, Svg, draw_both, draw_for_file
+from nrp.core.render.drawing import Cache, Spec, Specs, Svg, draw_for_file, draw_specs
 from nrp.core.render.numbers import decimal_text
 from nrp.core.render.tokens import BAND, BLUE, INK, SECONDARY
 
 DESK = 700
 PHONE = 358
+PAPER = 640
 EDGE = 14
 NEAR = 78  # closer than this the number and "no difference" would stand on each other
 HALF_NUMBER = 26
@@ -30,7 +31,13 @@ class Estimate:
 
 def strip(estimate: Estimate, axis: Axis, alt: str, *, cache: Cache | None = None) -> Svg:
     """Draw the strip for desk and phone."""
-    return draw_both(_spec(estimate, axis, DESK), _spec(estimate, axis.fewer_ticks(), PHONE), alt, cache)
+    return draw_specs(strip_specs(estimate, axis), alt, cache)
+
+
+def strip_specs(estimate: Estimate, axis: Axis) -> Specs:
+    """Give the strip undrawn."""
+    phone = _spec(estimate, axis.fewer_ticks(), PHONE)
+    return Specs(_spec(estimate, axis, DESK), phone, _spec(estimate, axis, PAPER))
 
 
 def strip_for_file(estimate: Estimate, axis: Axis, width: int = DESK) -> str:

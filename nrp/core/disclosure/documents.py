@@ -12,12 +12,13 @@ of shares printed to seventeen digits can be solved for the few whole numbers it
 pair is hidden with any of its four cells.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from nrp.core.disclosure_designs import raking_for, released_missing, released_raking, released_staggered
-from nrp.core.disclosure_people import released_sample, released_subgroups, sample_for
-from nrp.core.disclosure_rule import COEFFICIENT_DECIMALS, SCALE_DECIMALS, Rule
+from nrp.core.disclosure.designs import raking_for, released_missing, released_raking, released_staggered
+from nrp.core.disclosure.people import released_sample, released_subgroups, sample_for
+from nrp.core.disclosure.rule import COEFFICIENT_DECIMALS, SCALE_DECIMALS, Rule
+from nrp.core.disclosure.versions import beside_earlier, close_counts, hidden_flag
 
 Document = Mapping[str, Any]
 Cell = dict[str, Any]
@@ -53,13 +54,19 @@ def rounded_share(share: float | None, count: int | None, *, threshold: int, bas
     return Rule(threshold, base).share(share, count)
 
 
-def released(document: Document, *, threshold: int, base: int) -> dict[str, Any]:
+def released(document: Document, *, threshold: int, base: int, before: Iterable[Document] = ()) -> dict[str, Any]:
     """Turn the exact form of an nrp-result/1 document into its released form.
+
+    `before` are the exact forms of results of the same waves that left already: counts that a few people lie between
+    and theirs are hidden as small ones are, and a flag says so.
 
     Counts of people are rounded, or null at the threshold and below, wherever they stand; means derive from rounded
     counts and are null in hidden cells; coefficients with their intervals stay. The document itself is not changed.
     """
     rule = Rule(threshold, base)
+    for earlier in before:
+        document = beside_earlier(document, earlier, rule)
+    told_before = [hidden_flag(rule)] if close_counts(document) else []
     words = {flag["text"]: FLAG_TEXTS[flag["code"]] for flag in document["flags"] if flag["code"] in FLAG_TEXTS}
     opened: dict[str, Any] = _opened(document, rule)
     if document.get("sample") is not None:
@@ -69,7 +76,10 @@ def released(document: Document, *, threshold: int, base: int) -> dict[str, Any]
     return opened | {
         "form": "released",
         "disclosure": {"threshold": threshold, "base": base},
-        "flags": [{**flag, "text": words.get(flag["text"], flag["text"])} for flag in document["flags"]],
+        "flags": [
+            *({**flag, "text": words.get(flag["text"], flag["text"])} for flag in document["flags"]),
+            *told_before,
+        ],
         "outcomes": [_released_outcome(outcome, rule, words) for outcome in document["outcomes"]],
     }
 

@@ -10,7 +10,7 @@ the smallest others of its arm and wave go with it until what is hidden cannot b
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from nrp.core.disclosure_rule import SCALE_DECIMALS, Rule
+from nrp.core.disclosure.rule import SCALE_DECIMALS, Rule
 
 Row = Mapping[str, Any]
 Shown = dict[str, Any]
@@ -259,8 +259,8 @@ def _without_share(cells: Sequence[Row], hidden: set[int], unit: str, rule: Rule
 
 def _ones(cell: Row) -> int:
     """People who answered 1; of a share without them, as many as its weighted share would be."""
-    ones = cell["ones"]
-    return int(ones) if ones is not None else round((cell["mean"] or 0.0) * cell["n"])
+    ones: int | None = cell["ones"]
+    return ones if ones is not None else round((cell["mean"] or 0.0) * cell["n"])
 
 
 def _released_cell(cell: Row, unit: str, rule: Rule, *, is_hidden: bool, is_faceless: bool) -> Shown:

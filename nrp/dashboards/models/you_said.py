@@ -1,4 +1,4 @@
-"""What the dashboards keep: what a neighbourhood made public, as it stood when it was released."""
+"""What a neighbourhood made public, as it stood when it was released."""
 
 from django.conf import settings
 from django.db import models

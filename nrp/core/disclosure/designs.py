@@ -1,12 +1,12 @@
 """Disclosure control of what a result says about weights, about gaps and about areas that began at different times.
 
-Like `disclosure_people`, a row that leaves is made anew of the keys named here.
+Like `people`, a row that leaves is made anew of the keys named here.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from nrp.core.disclosure_rule import COEFFICIENT_DECIMALS, Rule
+from nrp.core.disclosure.rule import COEFFICIENT_DECIMALS, Rule
 
 Row = Mapping[str, Any]
 Shown = dict[str, Any]

@@ -1,0 +1,10 @@
+"""The few words that the writers add themselves, in one place. A report's own words come with it."""
+
+COVER = "Cover"
+SUMMARY = "Summary"
+NOTES = "Notes"
+CONTENTS = "In this report"
+WHERE_FROM = "Where this report comes from"
+PROGRAMME = "Neighbourhood Resilience Programme"
+AUTHOR = "Neighbourhood Resilience Programme"
+HIDDEN_FIGURES = "Hidden figures"
