@@ -15,6 +15,7 @@ from nrp.core.refusals import Refusal
 from nrp.demo.actions import groups_removal, money_removal, network_removal, places_removal
 from nrp.demo.models import DemoMark
 from nrp.demo.queries import PASSWORD_FILE
+from nrp.reports.models import Report, ReportSchedule
 from surveys.models import Codebook, Upload, Wave
 
 # Whatever points at a row goes before the row.
@@ -96,13 +97,16 @@ def _refuse_over_real_data(mark: DemoMark) -> None:
 def _stored_files() -> set[str]:
     sums = Replication.objects.values_list("stored_as", flat=True)
     cells = StoredCells.objects.values_list("stored_as", flat=True)
+    made = Report.objects.values_list("stored_as", flat=True)
     uploads = {name for row in Upload.objects.values_list(*_STORED) for name in row if name}
     apart = (network_removal, groups_removal, places_removal, money_removal)
-    return uploads.union(sums, cells, *(one.stored_files() for one in apart))
+    return uploads.union(filter(None, made), sums, cells, *(one.stored_files() for one in apart))
 
 
 def _delete_survey(removed: dict[str, int]) -> None:
-    """Every run, plan and file rests on the demo's waves: no other wave is there."""
+    """Every report, run, plan and file rests on the demo's places and waves: nothing else is there."""
+    _delete(removed, Report.objects.all())
+    _delete(removed, ReportSchedule.objects.all())
     Run.objects.update(superseded_at=None, superseded_by=None)
     _delete(removed, Run.objects.all())
     _delete(removed, Plan.objects.all())

@@ -16,12 +16,14 @@ from neighbourhoods.models import Area, AreaPopulation, RoleAssignment
 from nrp.accounts.roles import Role
 from nrp.audit.models import Event
 from nrp.audit.queries import verify
+from nrp.core import blobs
 from nrp.core.children import ROOT
 from nrp.demo.actions import loading, programme, removal
 from nrp.demo.actions.removal import RemovalRefused
 from nrp.demo.models import DemoMark
 from nrp.demo.people import PEOPLE
 from nrp.demo.queries import is_demo, sign_ins
+from nrp.reports.models import Report, ReportSchedule
 from surveys.actions import waves
 from surveys.models import Upload, Wave
 from tests.factories import a_pair, a_user_with, an_area
@@ -57,13 +59,16 @@ def test_the_whole_demo_ends_in_the_finding_and_leaves_nothing_behind(client, ca
     assert not [problem for upload in Upload.objects.all() for problem in upload.problems]
     assert "sign-in: pmg_member pmg-member@example.org" in capsys.readouterr().out
 
+    files = {report.format: blobs.read(report.stored_as)[:4] for report in Report.objects.all()}
+    assert files == {"pdf": b"%PDF", "xlsx": b"PK\x03\x04"}
+    assert ReportSchedule.objects.get().owner.email == "la-lead@example.org"
     member = sign_ins()[1]
     entered = client.post("/account/login/", {"login": member.email, "password": member.password})
     assert (entered.status_code, entered["Location"]) == (302, "/")
     assert "Demo data" in client.get("/help/").content.decode()
 
     call_command("load_demo", "--wait", "120")
-    assert (Run.objects.count(), Upload.objects.count()) == (1, 2)
+    assert (Run.objects.count(), Upload.objects.count(), Report.objects.count()) == (1, 2, 2)
 
     call_command("remove_demo")
     left = {

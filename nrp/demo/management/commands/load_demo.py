@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from nrp.core.refusals import Refusal
-from nrp.demo.actions import loading
+from nrp.demo.actions import loading, reports
 from nrp.demo.queries import sign_ins
 
 WAIT_SECONDS = 120
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             loading.load(seed=options["seed"])
             if options["wait"]:
                 loading.wait_for_run(seconds=options["wait"])
+                reports.make_missing()
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
         for line in sign_ins():
