@@ -136,20 +136,30 @@ def test_without_a_version_there_is_nothing_to_count(client):
     assert "There is nothing to count yet" in words_of(client.get(reverse("activity-gaps")))
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("role", ["project_deputy", "coren_facilitator", "la_lead", "log_member"])
-def test_gap_view_and_map_ask_the_same_number_of_questions_however_many_there_are(role, rows):
+def test_gap_view_and_map_ask_the_same_number_of_questions_however_many_there_are():
     the_frameworks()
     council = a_council("Riverton")
     place = an_area("Old Quay", local_authorities=[council])
-    for _ in range(rows):
+    roles = ("project_deputy", "coren_facilitator", "la_lead", "log_member")
+    clients = {role: signed_in(a_user_with(role, area=place, council=council)) for role in roles}
+
+    def one_more():
         an_activity(place, tags=("2015:community-governance",), latitude="53.41", longitude="-2.91")
         an_activity(an_area(local_authorities=[council]), latitude="53.41", longitude="-2.91")
-    client = signed_in(a_user_with(role, area=place, council=council))
-    counts = []
-    for name in ("activity-gaps", "activity-gaps-csv", "activity-map"):
-        client.get(reverse(name))
-        with CaptureQueriesContext(connection) as asked:
-            assert client.get(reverse(name)).status_code == 200
-        counts.append(len(asked))
-    assert max(counts) <= 15, counts
+
+    def counts():
+        found = {}
+        for role, client in clients.items():
+            for name in ("activity-gaps", "activity-gaps-csv", "activity-map"):
+                client.get(reverse(name))
+                with CaptureQueriesContext(connection) as asked:
+                    assert client.get(reverse(name)).status_code == 200
+                found[role, name] = len(asked)
+        return found
+
+    one_more()
+    few = counts()
+    assert max(few.values()) <= 15, few
+    one_more()
+    one_more()
+    assert counts() == few

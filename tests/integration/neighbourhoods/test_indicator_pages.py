@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+from itertools import product
 from typing import Any
 
 import pytest
@@ -218,13 +219,13 @@ def test_the_places_stand_by_name_in_one_period_and_on_a_map(pair: tuple[Area, A
     assert "Not on the map, since their outline is not on record: 2." in words_of(drawn)
 
 
-@pytest.mark.parametrize("role", ["evaluation_deputy", "pmg_member", "log_member"])
 def test_pages_ask_as_often_for_one_figure_as_for_many(
-    pair: tuple[Area, Area], role: str, django_assert_max_num_queries: Any
+    pair: tuple[Area, Area], django_assert_max_num_queries: Any
 ) -> None:
     first = an_indicator(name="Asthma")
     figures_for(pair[0], first, {"2016": 1})
-    client = signed_in(a_user_with(role, area=pair[0]))
+    roles = ("evaluation_deputy", "pmg_member", "log_member")
+    clients = [signed_in(a_user_with(role, area=pair[0])) for role in roles]
     addresses = [
         reverse("indicators"),
         reverse("indicator", args=[first.pk]),
@@ -235,7 +236,7 @@ def test_pages_ask_as_often_for_one_figure_as_for_many(
 
     def counts() -> list[int]:
         found = []
-        for address in addresses:
+        for client, address in product(clients, addresses):
             client.get(address)
             with django_assert_max_num_queries(15) as asked:
                 assert client.get(address).status_code == 200
@@ -247,4 +248,5 @@ def test_pages_ask_as_often_for_one_figure_as_for_many(
         for area in pair:
             figures_for(area, indicator, {"2015": 1, "2016": 2, "2017": 3})
     many = counts()
-    assert [b - a for a, b in zip(few, many, strict=True)] <= [0, 1, 1, 0, 0], (few, many)
+    allowed = [0, 1, 1, 0, 0] * len(clients)  # a question that nothing calls for while there is one figure
+    assert all(b - a <= more for a, b, more in zip(few, many, allowed, strict=True)), (few, many)
