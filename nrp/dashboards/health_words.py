@@ -127,7 +127,7 @@ def _sentence(signs: Signs, span: Span, promised_days: int) -> str:
         parts.append(_("%(n)s of %(of)s open actions are overdue") % late)
     if signs.is_slow:
         waited = {"days": number(work.median_days), "promised": promised_days}
-        parts.append(_("residents wait %(days)s days to be paid, longer than the %(promised)s promised") % waited)
+        parts.append(_("residents wait %(days)s days to be paid (%(promised)s are promised)") % waited)
     if signs.is_silent:
         parts.append(_("no meeting has names for %(span)s") % {"span": span.label})
     return _("In %(place)s %(what)s.") % {"place": work.area.name, "what": listed(parts)}

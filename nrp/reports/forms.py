@@ -87,7 +87,7 @@ class ReportForm(OnceForm):
         values: dict[str, Any] = super().clean() or {}
         start, end = values.get("period_start"), values.get("period_end")
         if start and end and end < start:
-            self.add_error("period_end", _("The last day comes before the first."))
+            self.add_error("period_end", _("The last day comes before the first. Change one of the two."))
         if "about" in values:
             kind, pk = values.pop("about")
             values["kind"] = kind

@@ -121,7 +121,7 @@ def _title(joint: Joint) -> str:
     most = max(counts, key=lambda name: counts[name])
     words = {"most": most, "n": small_number(counts[most]), "of": small_number(len(joint.areas))}
     said = ngettext(
-        "%(most)s has initiatives in %(n)s of %(of)s neighbourhoods",
+        "%(most)s has initiatives here",
         "%(most)s has initiatives in %(n)s of %(of)s neighbourhoods",
         len(joint.areas),
     )

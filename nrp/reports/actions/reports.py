@@ -28,6 +28,10 @@ class ReportRefused(Refusal):
     status = 400
 
 
+class TenUnderWay(ReportRefused):
+    """Whoever asks has as many reports under way as anybody may; later there is room."""
+
+
 class ReportNotThere(Refusal):
     """There is no file to take: it is not made yet, or its time is over."""
 
@@ -52,10 +56,10 @@ def ask(
     """
     scope = scope_of(by, kind=kind, area=area, local_authority=local_authority)
     if period_end < period_start:
-        raise ReportRefused(_("The last day comes before the first."), field="period_end")
+        raise ReportRefused(_("The last day comes before the first. Change one of the two."), field="period_end")
     under_way = Report.objects.filter(requested_by=by, work_state__in=(WorkState.QUEUED, WorkState.RUNNING)).count()
     if under_way >= MOST_AT_ONCE:
-        raise ReportRefused(_("Ten of your reports are being made. Ask again when one of them is done."))
+        raise TenUnderWay(_("Ten of your reports are being made. Ask again when one of them is done."))
     report = Report.objects.create(
         kind=kind,
         area=scope.area,

@@ -34,6 +34,7 @@ def begin(
     scope = reports.scope_of(by, kind=kind, area=area, local_authority=local_authority)
     wish = {"kind": kind, "area": scope.area, "local_authority": scope.local_authority}
     form = reports.known_format(format)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two presses at once begin one
     known = ReportSchedule.objects.filter(owner=by, ended_at__isnull=True, format=form, **wish).first()
     if known is not None:
         return known
@@ -93,8 +94,6 @@ def _ask(pk: uuid.UUID, today: dt.date) -> bool:
     if not schedule.is_running or schedule.next_on > today or schedule.owner is None:
         return False
     since, until = quarter_before(today)
-    schedule.next_on = next_quarter(today)
-    schedule.save(update_fields=["next_on"])
     try:
         reports.ask(
             kind=schedule.kind,
@@ -108,7 +107,16 @@ def _ask(pk: uuid.UUID, today: dt.date) -> bool:
             framework=schedule.framework,
             schedule=schedule,
         )
-    except Refusal as refusal:  # they no longer see the place, or ten are under way: the next quarter comes
+    except reports.TenUnderWay:
+        return False  # it stays due: the next ring of the hour asks again
+    except Refusal as refusal:  # they no longer see the place: the next quarter comes
         log.info("scheduled report not asked for", schedule=str(pk), why=type(refusal).__name__)
+        _wait_for_next(schedule, today)
         return False
+    _wait_for_next(schedule, today)
     return True
+
+
+def _wait_for_next(schedule: ReportSchedule, today: dt.date) -> None:
+    schedule.next_on = next_quarter(today)
+    schedule.save(update_fields=["next_on"])

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any, cast
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -136,7 +137,8 @@ def report_again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = queries.report_visible_to_or_404(request.user, pk)
     try:
         return redirect(actions.again(report=found, by=cast("User", request.user)))
-    except actions.ReportRefused:
+    except actions.ReportRefused as refused:
+        messages.warning(request, str(refused))
         return redirect(found)
 
 

@@ -1,19 +1,21 @@
 """Reports that come by themselves: asked for once a quarter, a link by letter, paused and ended by their owner."""
 
 import datetime as dt
+import threading
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from neighbourhoods.models import RoleAssignment
 from nrp.accounts.models import Letter
 from nrp.accounts.roles import Role
-from nrp.reports.actions import schedules
+from nrp.reports.actions import reports, schedules
 from nrp.reports.models import Report, ReportSchedule
-from tests.factories import a_user_with, an_area
+from tests.factories import a_council, a_user_with, an_area
 from tests.integration.coren.pages import hidden_of, signed_in, words_of
-from tests.report_factories import NOW, made
+from tests.report_factories import NOW, asked, made
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,39 @@ def test_the_quarter_before_is_asked_for_once_however_often_it_is_rung(schedule:
     assert schedules.ask_for_due(today=APRIL) == 1
 
 
+def test_while_ten_are_under_way_it_stays_due(schedule: ReportSchedule, member: Any) -> None:
+    waiting = [asked(member, format="csv") for _number in range(reports.MOST_AT_ONCE)]
+    assert schedules.ask_for_due(today=NEW_YEAR) == 0
+    made(waiting[0])
+    assert schedules.ask_for_due(today=NEW_YEAR) == 1
+    assert schedules.ask_for_due(today=NEW_YEAR) == 0
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_begun_twice_at_once_it_comes_once(member: Any) -> None:
+    for trial in range(50):
+        council = a_council(f"Riverton {trial}")
+        an_area(local_authorities=[council])
+        together, said = threading.Barrier(2), []
+
+        def press(council: Any = council, together: Any = together, said: Any = said) -> None:
+            try:
+                together.wait()
+                kind = "local_authority"
+                said.append(schedules.begin(kind=kind, local_authority=council.pk, format="csv", by=member).pk)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=press) for _number in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(said) == 2
+        assert ReportSchedule.objects.filter(local_authority=council).count() == 1
+
+
 def test_a_letter_brings_the_link_and_says_what_it_was_made_from(schedule: ReportSchedule) -> None:
     schedules.ask_for_due(today=NEW_YEAR)
     report = made(Report.objects.get(), NOW)
@@ -57,8 +92,6 @@ def test_a_letter_brings_the_link_and_says_what_it_was_made_from(schedule: Repor
 
 
 def test_a_report_asked_for_by_hand_brings_no_letter(member: Any) -> None:
-    from tests.report_factories import asked
-
     made(asked(member, format="csv"))
     assert not Letter.objects.exists()
 

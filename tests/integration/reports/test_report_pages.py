@@ -98,7 +98,7 @@ def test_the_form_says_what_is_missing_and_keeps_what_was_typed(world: Reported)
     words = words_of(client.post(reverse("reports"), sent))
     assert "There is a problem" in words
     assert "Choose at least one section." in words
-    assert "The last day comes before the first." in words
+    assert "The last day comes before the first. Change one of the two." in words
 
 
 def test_a_lead_chooses_among_their_own_places_alone(world: Reported) -> None:
@@ -183,6 +183,15 @@ def test_a_right_that_ends_takes_the_file_with_it(world: Reported) -> None:
         place.local_authorities.set([a_council()])
     assert client.get(reverse("report-file", args=[report.pk])).status_code == 404
     assert "Reports you make appear here" in words_of(client.get(reverse("reports")))
+
+
+def test_a_copy_that_is_not_made_says_why(world: Reported) -> None:
+    report = a_council_report(world, "csv")
+    for _number in range(reports.MOST_AT_ONCE):
+        reports.again(report=report, by=world.lead)
+    answer = signed_in(world.lead).post(reverse("report-again", args=[report.pk]), follow=True)
+    assert answer.redirect_chain == [(report.get_absolute_url(), 302)]
+    assert "Ten of your reports are being made. Ask again when one of them is done." in words_of(answer)
 
 
 def test_a_file_has_its_time_and_then_goes(world: Reported) -> None:
