@@ -167,6 +167,7 @@ def test_somebody_of_one_place_counts_their_own_groups_alone(client):
     file = client.get(f"{reverse('voice-csv')}?group={other.pk}").content.decode()
 
     assert "Residents were 2 of 2 attendances" in said
+    assert "Base 2 attendances by name at 1 meeting. How often people spoke was counted at 0 of 1 meeting." in said
     for text in (said, asked, file):
         assert "Other Group" not in text
         # The made-up names of people and places have numbers of their own.
