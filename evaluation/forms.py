@@ -1,12 +1,14 @@
 """What people decide about runs and the plan, turned into arguments of actions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.actions.decisions import subgroup_choices
+from evaluation.actions.reviewing import LONGEST_NOTE
+from evaluation.checklist import CODES, ITEMS
 from evaluation.models import Plan, Run
 from evaluation.queries import waves_to_choose
 from nrp.core.forms import PageForm
@@ -44,6 +46,63 @@ class TakeBackForm(PageForm):
     reason = forms.CharField(label=_("Why the release is taken back"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class ReviewForm(PageForm):
+    """The checklist of a run: a box and a line for a note at each item, with what there is to look at."""
+
+    def __init__(self, *args: Any, seen: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in ITEMS:
+            self.fields[item.code] = forms.BooleanField(
+                label=item.label, required=False, help_text=seen.get(item.code, "")
+            )
+            self.fields[f"{item.code}_note"] = forms.CharField(label=item.note, required=False, max_length=LONGEST_NOTE)
+        self.lay_out()
+
+    def clean(self) -> dict[str, Any]:
+        """Say of every item at once what is missing."""
+        cleaned = super().clean() or self.cleaned_data
+        for item in ITEMS:
+            if not cleaned.get(item.code) and not cleaned.get(f"{item.code}_note", "").strip():
+                self.add_error(item.code, _("Tick “%(item)s”, or note why not.") % {"item": item.label})
+        return cleaned
+
+    def answers(self) -> dict[str, Any]:
+        """Give what was said, as the action takes it."""
+        found = self.cleaned_data
+        return {code: {"is_ticked": found[code], "note": found[f"{code}_note"]} for code in CODES}
+
+
+class SendBackForm(PageForm):
+    reason = forms.CharField(
+        label=_("What has to change before it can be released"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Whoever asked for the run reads this, and so does everybody who sees the run."),
+    )
+
+
+class LockForm(PageForm):
+    """Locking the plan cannot be undone, so the password is asked for again."""
+
+    reason = forms.CharField(
+        label=_("Why it is locked now"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Such as: the protocol was registered. It stands on the plan for everybody who reads it."),
+    )
+    account = forms.CharField(  # shown so that a password manager knows whose password is asked for; never read
+        label=_("Your account"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "readonly": True}),
+    )
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
 class PlanForm(PageForm):
     """What people decide about the plan."""
 
@@ -69,6 +128,15 @@ class PlanForm(PageForm):
         ],
         widget=forms.RadioSelect,
     )
+    attrition = forms.MultipleChoiceField(
+        label=_("Where the same households were asked: weigh those who answered again by"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "What they answered the first time. Those who answered again then stand for those who did not; who was met "
+            "only once is left out. With none chosen, nobody is weighed so."
+        ),
+    )
     imputation = forms.ChoiceField(
         label=_("Missing answers"),
         choices=[
@@ -92,10 +160,14 @@ class PlanForm(PageForm):
             covariates=[covariate["name"] for covariate in document["covariates"]],
             subgroups=[subgroup["name"] for subgroup in document.get("subgroups") or ()],
             design=document.get("design", "cross_section"),
+            attrition=[one["name"] for one in (document.get("attrition") or {}).get("variables", ())],
             imputation="yes" if document.get("imputation") else "no",
             release=document["release"],
         )
         self._imputation = document.get("imputation") or {}
+        self._attrition = document.get("attrition") or {}
+        kept = {one["name"]: one for one in self._attrition.get("variables", ())}
+        self._levels = {**subgroup_choices(plan.codebook.document), **kept}
         super().__init__(*args, **kwargs)
         waves = [(wave.number, str(wave)) for wave in waves_to_choose()]
         names: Sequence[dict[str, Any]] = plan.codebook.document.get("covariates", [])
@@ -107,6 +179,15 @@ class PlanForm(PageForm):
         self.fields["subgroups"].choices = [  # type: ignore[attr-defined]  # reason: a field with choices
             (name, _in_words(name)) for name in subgroup_choices(plan.codebook.document)
         ]
+
+        self.fields["attrition"].choices = [  # type: ignore[attr-defined]  # reason: a field with choices
+            (name, _in_words(name)) for name in self._levels
+        ]
+
+    def clean_attrition(self) -> dict[str, Any] | None:
+        """Give it as a plan writes it; where the weights are cut was decided by other doors."""
+        names = self.cleaned_data["attrition"]
+        return {**self._attrition, "variables": [self._levels[name] for name in names]} if names else None
 
     def clean_imputation(self) -> dict[str, Any] | None:
         """Keep the numbers that were decided by other doors; the page only says whether."""

@@ -7,14 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from evaluation.models import Plan, Run, RunInput
+from evaluation.exploratory import exploratory_of, flagged
+from evaluation.models import Plan, Release, Run, RunInput
 from evaluation.permissions import can_see_exact, can_see_plan, can_see_released
 from neighbourhoods.queries import areas_visible_to, sees_all_places
 from nrp.core import disclosure
 from nrp.core.models import WorkState
+from nrp.core.render import dates
 from surveys.models import Outcome, Wave
 
 Audience = Run.Audience
@@ -30,13 +34,15 @@ def runs_visible_to(user: Any) -> QuerySet[Run]:
     everybody else who is signed in sees what was released to everyone.
     """
     inputs = RunInput.objects.select_related("upload__wave")
-    runs = Run.objects.select_related("plan", "superseded_by").prefetch_related(Prefetch("inputs", queryset=inputs))
+    runs = Run.objects.select_related("plan__departs_from", "superseded_by").prefetch_related(
+        Prefetch("inputs", queryset=inputs)
+    )
     runs = runs.defer("superseded_by__result", "superseded_by__released", "superseded_by__timings")
     if not getattr(user, "is_authenticated", False):
         return runs.none()
     if can_see_exact(user):
         return runs
-    return runs.filter(work_state=WorkState.DONE, released_to__in=_audiences_of(user))
+    return runs.filter(work_state=WorkState.DONE, released_to__in=audiences_of(user))
 
 
 def runs_in_state(user: Any, state: str = "") -> QuerySet[Run]:
@@ -65,7 +71,7 @@ def latest_run_for(user: Any) -> Run | None:
 
 def latest_released_run_for(user: Any) -> Run | None:
     """Give the latest run that was released to a user, whatever else they may see: for what leaves the house."""
-    done = runs_visible_to(user).filter(work_state=WorkState.DONE, released_to__in=_audiences_of(user))
+    done = runs_visible_to(user).filter(work_state=WorkState.DONE, released_to__in=audiences_of(user))
     return done.order_by(F("superseded_at").asc(nulls_first=True), "-queued_at").first()
 
 
@@ -98,7 +104,7 @@ class Reader:
             return exact
         if run.released_to not in self.audiences:
             return None
-        return disclosure.released_for(run.released or _disclosed(run), self.codes)
+        return flagged(disclosure.released_for(run.released or _disclosed(run), self.codes), run.plan)
 
     def state_of(self, run: Run) -> str:
         """Give a run's state in the words of the API; "superseded" only to those who may see what came after it."""
@@ -109,7 +115,7 @@ class Reader:
 
 
 def reader_of(user: Any) -> Reader:
-    return Reader(is_exact=can_see_exact(user), audiences=_audiences_of(user), codes=visible_codes(user))
+    return Reader(is_exact=can_see_exact(user), audiences=audiences_of(user), codes=visible_codes(user))
 
 
 def result_for(run: Run, user: Any) -> dict[str, Any] | None:
@@ -128,6 +134,7 @@ def run_document(run: Run, user: Any, reader: Reader | None = None) -> dict[str,
     """Give the document of a run as the API answers it (docs/api/runs.md)."""
     reader = reader or reader_of(user)
     state = reader.state_of(run)
+    exploratory, holding = exploratory_of(run.plan), holding_release(run)
     return {
         "id": str(run.pk),
         "number": run.number,
@@ -140,11 +147,15 @@ def run_document(run: Run, user: Any, reader: Reader | None = None) -> dict[str,
         "requested_because": run.requested_because,
         "released_to": run.released_to,
         "released_at": _moment(run.released_at),
+        "release": holding.number if holding else None,
+        "exploratory": exploratory.document() if exploratory else None,
+        "review": review_document(run) if reader.is_exact else None,
         "queued_at": _moment(run.queued_at),
         "started_at": _moment(run.started_at),
         "finished_at": _moment(run.finished_at),
         "error": run.error,
         "error_reference": run.error_reference,
+        "household_withdrew_on": _day(run.household_withdrew_at),
         "superseded_by": str(run.superseded_by_id) if state == "superseded" else None,
         "result": reader.result_of(run),
     }
@@ -152,16 +163,50 @@ def run_document(run: Run, user: Any, reader: Reader | None = None) -> dict[str,
 
 def run_documents(runs: Iterable[Run], user: Any) -> list[dict[str, Any]]:
     """Give the documents of several runs; what the user may read is asked once."""
-    reader = reader_of(user)
-    return [run_document(run, user, reader) for run in runs]
+    reader, found = reader_of(user), list(runs)
+    prefetch_related_objects(found, "releases", "reviews__by__person")
+    return [run_document(run, user, reader) for run in found]
 
 
-def _audiences_of(user: Any) -> tuple[str, ...]:
+def holding_release(run: Run) -> Release | None:
+    """Give the release by which a run is read today."""
+    return next((release for release in run.releases.all() if release.holds), None)
+
+
+def review_document(run: Run) -> dict[str, Any] | None:
+    """Give what was found when somebody last went through a run, for the evaluation team."""
+    found = next(iter(run.reviews.all()), None)
+    if found is None:
+        return None
+    person = getattr(found.by, "person", None)
+    return {
+        "verdict": found.verdict,
+        "at": _moment(found.at),
+        "by": str(person) if person else None,
+        "reason": found.reason,
+        "answers": found.answers,
+    }
+
+
+def audiences_of(user: Any) -> tuple[str, ...]:
+    """Give the audiences that a user is part of."""
     return (Audience.PMG, Audience.PUBLIC) if can_see_released(user) else (Audience.PUBLIC,)
 
 
 def _disclosed(run: Run) -> dict[str, Any]:
     return disclosure.released(run.result or {}, threshold=settings.DISCLOSURE_THRESHOLD, base=settings.DISCLOSURE_BASE)
+
+
+def withdrew_note(run: Run) -> str:
+    """Say of a result that a household took its answers back after it was calculated; empty where none has."""
+    if run.household_withdrew_at is None:
+        return ""
+    text = _("A household withdrew its answers on %(day)s; this result was calculated before and still includes them.")
+    return text % {"day": dates.day(run.household_withdrew_at)}
+
+
+def _day(moment: datetime | None) -> str | None:
+    return timezone.localdate(moment).isoformat() if moment else None
 
 
 def _moment(moment: datetime | None) -> str | None:
@@ -201,6 +246,8 @@ def history(user: Any, outcome: str) -> list[Update]:
         later = seen.get(earlier.superseded_by_id) if earlier.superseded_by_id else None
         if later is None or earlier.superseded_at is None:
             continue
+        if not reader.is_exact and disclosure.stands_for_number(later.released) is not None:
+            continue  # nothing that this reader may read has changed
         was, now = figure_of(earlier, outcome, reader), figure_of(later, outcome, reader)
         if was and now:
             updates.append(Update(earlier.superseded_at, was, now, later.requested_because))
@@ -216,6 +263,12 @@ def figure_of(run: Run, outcome: str, reader: Reader) -> Figure | None:
     estimate = reported(found, document)
     low, high = headline_interval(estimate)
     return Figure(estimate.get("estimate") if estimate else None, low, high, found["unit"], run)
+
+
+def told_in(run: Run) -> Run:
+    """Give the run whose figures the release of a run shows: its own, unless few people lie between it and another."""
+    number = disclosure.stands_for_number(run.released)
+    return run if number is None else Run.objects.get(number=number)
 
 
 def outcome_of(document: dict[str, Any] | None, name: str) -> dict[str, Any] | None:
@@ -248,7 +301,9 @@ def headline_interval(estimate: dict[str, Any] | None) -> tuple[float | None, fl
 
 def plans_visible_to(user: Any) -> QuerySet[Plan]:
     """Give the versions of the plan a user may see, the latest first: all of them, or none."""
-    plans = Plan.objects.select_related("codebook__instrument", "created_by__person")
+    plans = Plan.objects.select_related(
+        "codebook__instrument", "created_by__person", "locked_by__person", "departs_from"
+    )
     return plans if can_see_plan(user) else plans.none()
 
 
@@ -273,6 +328,16 @@ def registry() -> QuerySet[Outcome]:
         return outcomes.filter(codebook=plan.codebook)
     newest = Outcome.objects.order_by("-codebook__created_at").values_list("codebook", flat=True)[:1]
     return outcomes.filter(codebook__in=newest)
+
+
+def codebooks_of_outcomes() -> dict[str, list[str]]:
+    """Give, by the name of an outcome, the versions of the codebooks that derive it as the registry does."""
+    derived: dict[str, list[tuple[str, Any]]] = {}
+    rows = Outcome.objects.order_by("codebook__created_at").values_list("name", "codebook__version", "derive")
+    for name, version, derive in rows:
+        derived.setdefault(name, []).append((version, derive))
+    now = {outcome.name: outcome.derive for outcome in registry()}
+    return {name: [version for version, derive in derived[name] if derive == now[name]] for name in now}
 
 
 def waves_to_choose() -> QuerySet[Wave]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from evaluation import technical_people
+from evaluation.exploratory import FLAG
 from evaluation.queries import reported
 from nrp.core.render.cells import Value
 from nrp.core.render.numbers import UNIT_PLACES, decimal_text, effect, interval, mean, number, printed
@@ -50,8 +51,11 @@ def design_sentence(document: Document) -> str:
 
 
 def flag_sentences(document: Document) -> list[str]:
-    """Say first what concerns everything, or keeps a figure back; a note on one outcome stands beside that outcome."""
-    return [_flag_sentence(flag) for flag in document["flags"] if not _is_aside(flag)]
+    """Say first what concerns everything, or keeps a figure back; a note on one outcome stands beside that outcome.
+
+    That a result is exploratory is not said here: a line of its own says it, in every form.
+    """
+    return [_flag_sentence(flag) for flag in document["flags"] if not _is_aside(flag) and flag["code"] != FLAG]
 
 
 def _is_aside(flag: Document) -> bool:

@@ -49,8 +49,28 @@ def people(document: Document, labels: Labels, names: Mapping[str, str]) -> Peop
         balance=_balance(sample, labels, document["design"].get("baseline")),
         response=_response(sample, names),
         weights=_weights(document.get("raking"), names),
-        notes=[_("Unequal weights cost precision: the effective number is how many equal answers they are worth.")],
+        notes=[
+            _("Unequal weights cost precision: the effective number is how many equal answers they are worth."),
+            *_attrition(document.get("attrition")),
+        ],
     )
+
+
+def _attrition(section: Document | None) -> list[str]:
+    """Say who stands for whom in a weighted panel; nothing where the numbers may not be told."""
+    if not section or section["people"] is None or section["largest_factor"] is None:
+        return []
+    text = _(
+        "Of %(people)s people in the first wave, %(again)s answered again. They are weighted by how likely people with "
+        "their answers were to do so (%(variables)s), by factors of %(factors)s."
+    )
+    told = {
+        "people": number(section["people"]),
+        "again": number(section["again"]),
+        "variables": ", ".join(name.replace("_", " ") for name in section["variables"]),
+        "factors": interval_text(section["smallest_factor"], section["largest_factor"], 2),
+    }
+    return [text % told]
 
 
 def groups(outcome: Document, labels: Labels) -> Table | None:

@@ -70,6 +70,7 @@ claim(
     "governance.Attendance.added_by",
     "governance.Ballot.entered_by",
     "governance.Decision.recorded_by",
+    "governance.EthicsDocument.added_by",
     "governance.Event.created_by",
     "governance.EventAttendance.added_by",
     "governance.EventPhoto.added_by",

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from governance.actions import reminders, reminding
+from governance.actions import ethics_reminding, reminders, reminding
 
 
 @shared_task(name="governance.remind_of_actions")
@@ -15,3 +15,9 @@ def remind_of_actions() -> None:
 def remind_of_meetings() -> None:
     """Rung once a day. However often it is rung, each reminder goes once."""
     reminders.remind()
+
+
+@shared_task(name="governance.remind_of_approvals")
+def remind_of_approvals() -> None:
+    """Rung once a day. However often it is rung, each reminder goes once."""
+    ethics_reminding.remind()

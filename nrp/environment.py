@@ -24,6 +24,9 @@ NAMES = (
     "NRP_DEMO_SEED",
     "NRP_ENFORCE_MFA",
     "DATASET_UPLOAD_MAX_MB",
+    "COMMUNITY_SURVEY_URL",
+    "COMMUNITY_SURVEY_TOKEN",
+    "COMMUNITY_SURVEY_KIND",
 )
 KNOWN_DEFAULT_KEYS = frozenset({"", "secret", "changeme", "change-me", "insecure", "django-insecure"})
 

@@ -159,6 +159,11 @@ STATIC_ROOT = NRP_DATA / "static"
 STATICFILES_DIRS = [path for path in (ROOT / "static", ROOT / "build" / "static") if path.exists()]
 SURVEY_UPLOAD_MAX_BYTES = 200 * 1024 * 1024
 DATASET_UPLOAD_MAX_BYTES = env.int("DATASET_UPLOAD_MAX_MB", default=500) * 1024 * 1024
+COMMUNITY_UPLOAD_MAX_BYTES = 50 * 1024 * 1024
+COMMUNITY_SURVEY_URL = env.str("COMMUNITY_SURVEY_URL", default="").rstrip("/")
+COMMUNITY_SURVEY_TOKEN = env.str("COMMUNITY_SURVEY_TOKEN", default="")
+COMMUNITY_SURVEY_KIND = env.str("COMMUNITY_SURVEY_KIND", default="kobo")
+COMMUNITY_SURVEY_SECONDS, COMMUNITY_SURVEY_PAUSE = 60.0, 2.0  # for one answer of the server; before it is asked again
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a week of a large place is a box for each row and day
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -203,11 +208,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "digests": {"task": "dashboards.send_digests", "schedule": crontab(minute=0), **_MISSED},
     "meetings": {"task": "governance.remind_of_meetings", "schedule": crontab(minute=10, hour="7-18"), **_MISSED},
     "actions": {"task": "governance.remind_of_actions", "schedule": crontab(minute=20, hour="7-18"), **_MISSED},
+    "ethics": {"task": "governance.remind_of_approvals", "schedule": crontab(minute=50, hour="7-18"), **_MISSED},
     "health": {"task": "dashboards.sweep_health", "schedule": crontab(), "options": {"expires": 55}},
     "reports": {"task": "reports.ask_for_due", "schedule": crontab(minute=30), **_MISSED},
     "report-files": {"task": "reports.sweep", "schedule": crontab(minute=40, hour="1-5"), **_MISSED},
+    "answer-files": {"task": "surveys.sweep_exports", "schedule": crontab(minute=50), **_MISSED},
 }
 REPORT_DAYS = 90  # how long the file of a report is kept
+ANSWERS_DAYS = 7  # how long a file of answers that somebody asked for is kept
 DIGEST_HOUR, DIGEST_DAYS = 7, 3  # from Monday at seven, for three days from its midnight
 LEASE_SECONDS = 30
 LEASE_MAX_ERRORS = 5
@@ -342,6 +350,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ReleasedToEnum": [("none", "none"), ("pmg", "pmg"), ("public", "public")],
         "FigureStateEnum": [("current", "current"), ("superseded", "superseded")],
+        "AnswersFormatEnum": "surveys.models.export_job.ExportForm",
+        "SourceEnum": "governance.models.issue.Issue.Source",
+        "CommunitySourceEnum": [("file", "file"), ("server", "server")],
         "AdviserStatusEnum": "coren.models.adviser.Adviser.Status",
         "PaymentChoiceMethodEnum": "coren.models.adviser.PaymentChoice.Method",
         "EnquiryMethodEnum": "coren.models.enquiry.Enquiry.Method",

@@ -18,16 +18,23 @@ from nrp.accounts.permissions import Permission
 from nrp.core.api import HasPermission, Pages, idempotent
 from nrp.core.parsers import KeepableJSONParser
 from nrp.core.problems import CONTENT_TYPE, problem
-from surveys.actions import instruments, publishing, uploads
+from surveys import withdrawals_api
+from surveys.actions import harmonising, instruments, publishing, uploads
 from surveys.api_documents import (
     AnswerSerializer,
     FileSerializer,
+    HarmonisationChangeSerializer,
+    HarmonisationSerializer,
     PublishSerializer,
     UploadDocumentSerializer,
     WaveDocumentSerializer,
     WithdrawSerializer,
 )
+from surveys.codebook_api import urlpatterns as codebook_paths
+from surveys.community import api as community
+from surveys.exports_api import urlpatterns as exports_urlpatterns
 from surveys.files import is_too_large, problems_file
+from surveys.harmonisation import harmonisation_document
 from surveys.models import Upload
 from surveys.permissions import signed_in
 from surveys.queries import (
@@ -93,6 +100,31 @@ class WaveCodebookApi(APIView):
         if wave.codebook is None:
             raise Http404
         return Response(wave.codebook.document)
+
+
+class WaveHarmonisationApi(APIView):
+    """How a wave's columns, names and codes lead to the outcomes of the registry."""
+
+    permission_classes = [HasPermission]
+    permission = Permission.SEE_WAVES
+    write_permission = Permission.UPLOAD_WAVES
+    parser_classes = [KeepableJSONParser]
+
+    @extend_schema(responses=HarmonisationSerializer, operation_id="waves_harmonisation_retrieve")
+    def get(self, request: Request, number: int) -> Response:
+        return Response(harmonisation_document(wave_visible_to_or_404(request.user, number)))
+
+    @extend_schema(
+        request=HarmonisationChangeSerializer,
+        responses={200: HarmonisationSerializer, **REFUSALS},
+        operation_id="waves_harmonisation_update",
+    )
+    def put(self, request: Request, number: int) -> Response:
+        wave = wave_visible_to_or_404(request.user, number)
+        given = HarmonisationChangeSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        harmonising.harmonise(wave=wave, by=signed_in(request.user), **given.validated_data)
+        return Response(harmonisation_document(wave_visible_to_or_404(request.user, number)))
 
 
 class WaveUploadsApi(APIView):
@@ -244,13 +276,18 @@ def _answer(request: Request, upload: Upload, status_code: int = status.HTTP_200
 
 
 urlpatterns: list[URLPattern] = [
+    *community.urlpatterns,
+    *codebook_paths,
     path("waves/", WavesApi.as_view(), name="api-waves"),
     path("waves/<int:number>/", WaveApi.as_view(), name="api-wave"),
     path("waves/<int:number>/codebook/", WaveCodebookApi.as_view(), name="api-wave-codebook"),
+    path("waves/<int:number>/harmonisation/", WaveHarmonisationApi.as_view(), name="api-wave-harmonisation"),
     path("waves/<int:number>/uploads/", WaveUploadsApi.as_view(), name="api-wave-uploads"),
     path("uploads/<uuid:pk>/", UploadApi.as_view(), name="api-upload"),
     path("uploads/<uuid:pk>/problems.csv", UploadProblemsApi.as_view(), name="api-upload-problems"),
     path("uploads/<uuid:pk>/publish/", UploadPublishApi.as_view(), name="api-upload-publish"),
     path("uploads/<uuid:pk>/withdraw/", UploadWithdrawApi.as_view(), name="api-upload-withdraw"),
     path("uploads/<uuid:pk>/retry/", UploadRetryApi.as_view(), name="api-upload-retry"),
+    *exports_urlpatterns,
+    *withdrawals_api.urlpatterns,
 ]

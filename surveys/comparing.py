@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from nrp.core.render.numbers import number, share
 from nrp.core.render.tables import Cell, Column, Row, Table
+from nrp.formats.codebook import load_codebook
+from surveys.intake.codebook_diff import compare_codebooks
 from surveys.models import Upload
 
 
@@ -39,7 +41,7 @@ def beside(
         paragraph=_paragraph(comparison, names),
         pairs=_pairs_table(upload, comparison, names, list(pairs), before),
         questions=_questions_table(upload, comparison, before),
-        codebook_changes=codebook_changes(earlier or {}, upload.codebook.document) if earlier else (),
+        codebook_changes=codebook_changes(earlier, upload.codebook.document) if earlier else (),
     )
 
 
@@ -126,16 +128,5 @@ def _mean(value: float | None) -> str:
 
 
 def codebook_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """Say what changed between two codebooks: questions added, gone, reworded, or with other codes."""
-    old = {variable["name"]: variable for variable in before.get("variables", ())}
-    new = {variable["name"]: variable for variable in after.get("variables", ())}
-    said = [_("“%(name)s” is new.") % {"name": name} for name in new if name not in old]
-    said += [_("“%(name)s” is gone.") % {"name": name} for name in old if name not in new]
-    for name, variable in new.items():
-        if name not in old:
-            continue
-        if old[name].get("label", "") != variable.get("label", ""):
-            said.append(_("The label of “%(name)s” is worded differently.") % {"name": name})
-        if any(old[name].get(part) != variable.get(part) for part in ("type", "codes", "missing", "min", "max")):
-            said.append(_("The answers of “%(name)s” are coded differently.") % {"name": name})
-    return said
+    """Say what changed between two codebooks: questions added, gone, renamed, reworded, or with other codes."""
+    return [change.text for change in compare_codebooks(load_codebook(before), load_codebook(after))]

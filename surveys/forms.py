@@ -13,6 +13,8 @@ from neighbourhoods.queries import areas_by_survey_code
 from nrp.core.edits import EditForm
 from nrp.core.forms import DateField, PageForm, number_box
 from nrp.core.render.numbers import number
+from surveys.actions.suspected import LONGEST_REASON, suspected_columns
+from surveys.identifier_words import choices_for, found_in_words
 from surveys.models import Codebook, Upload, Wave
 from surveys.queries import codebooks, latest_outcomes, linked_outcomes
 
@@ -73,6 +75,22 @@ class UploadForm(PageForm):
         widget=forms.FileInput(attrs={"accept": ".json"}),
         help_text=_("A JSON document (nrp-codebook/1). Without one the wave's own is used."),
     )
+    version = forms.ModelChoiceField(
+        label=_("Or a version that is published here"),
+        queryset=Codebook.objects.none(),
+        required=False,
+        empty_label=_("The wave's own"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].queryset = codebooks()  # type: ignore[attr-defined]  # a field with choices
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("codebook") and cleaned.get("version"):
+            self.add_error("version", _g("Choose either a codebook file or a version, not both."))
+        return cleaned
 
 
 def columns_to_find(upload: Upload) -> set[str]:
@@ -188,6 +206,49 @@ def _by_name(item: tuple[str, Any]) -> str:
     return str(item[1].name)
 
 
+class IdentifiersForm(PageForm):
+    """What is to become of each column that may say who somebody is."""
+
+    def __init__(self, *args: Any, upload: Upload, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = suspected_columns(upload)
+        for position, column in enumerate(self.asked):
+            name = {"column": column["column"]}
+            self.fields[f"decision_{position}"] = forms.ChoiceField(
+                label=_g("The column “%(column)s”") % name,
+                help_text=found_in_words(column),
+                choices=choices_for(column, upload),
+                initial=column["decision"],
+                widget=forms.RadioSelect,
+                error_messages={"required": _g("Say what is to become of “%(column)s”.") % name},
+            )
+            self.fields[f"reason_{position}"] = forms.CharField(
+                label=_g("Why “%(column)s” identifies nobody") % name,
+                help_text=_("Only if you say so above. Kept with the file for good. Name nobody who answered."),
+                required=False,
+                max_length=LONGEST_REASON,
+                initial=column["reason"],
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for position, column in enumerate(self.asked):
+            if cleaned.get(f"decision_{position}") == "keep" and not cleaned.get(f"reason_{position}"):
+                text = _g("Say why the column “%(column)s” identifies nobody.") % {"column": column["column"]}
+                self.add_error(f"reason_{position}", text)
+        return cleaned
+
+    def identifier_map(self) -> dict[str, Any]:
+        """Give the decisions as the action takes them."""
+        return {
+            column["column"]: {
+                "decision": self.cleaned_data[f"decision_{position}"],
+                "reason": self.cleaned_data[f"reason_{position}"],
+            }
+            for position, column in enumerate(self.asked)
+        }
+
+
 class PublishForm(PageForm):
     """The last word before a file becomes the programme's wave."""
 
@@ -197,10 +258,21 @@ class PublishForm(PageForm):
         error_messages={"required": _("Say that you have looked at what the check report warns of.")},
     )
 
-    def __init__(self, *args: Any, has_warnings: bool, **kwargs: Any) -> None:
+    reason = forms.CharField(
+        label=_("Why is the published version replaced?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept with the file for good, and on its receipt. Name nobody who answered."),
+        error_messages={"required": _("Say why the published version is replaced.")},
+    )
+
+    def __init__(self, *args: Any, has_warnings: bool, replaces: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not has_warnings:
             del self.fields["confirm_warnings"]
+        if not replaces:
+            del self.fields["reason"]
+        self.lay_out()
 
 
 class WithdrawForm(PageForm):

@@ -44,4 +44,12 @@ def can_withdraw(user: Any, upload: Upload) -> bool:
 
 
 def can_retry(user: Any, upload: Upload) -> bool:
-    return upload.state == S.FAILED and can_upload(user)
+    """Whether the action may be asked to read a file again; of a ready one it says itself whether there is a reason."""
+    return upload.state in (S.FAILED, S.READY) and can_upload(user)
+
+
+def can_take_out(user: Any, upload: Upload) -> bool:
+    """Whether somebody may have the answers of a file: of a published version, also a replaced one, never of one
+    that was taken back."""
+    is_there = upload.state in (S.PUBLISHED, S.SUPERSEDED) and bool(upload.microdata_stored_as)
+    return is_there and can(user, Permission.TAKE_ANSWERS)

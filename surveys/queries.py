@@ -1,11 +1,12 @@
 """Reading waves and uploads. `…_visible_to` is the one door, for lists and for one page alike."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 
@@ -13,7 +14,7 @@ from neighbourhoods.models import Initiative
 from neighbourhoods.permissions import can
 from nrp.accounts.permissions import Permission
 from nrp.core.models import WorkState
-from surveys.models import Codebook, InitiativeOutcome, Outcome, Upload, Wave
+from surveys.models import Codebook, InitiativeOutcome, Outcome, Upload, VersionDifference, Wave
 
 S = Upload.State
 LONG = ("report", "problems", "areas")  # what a list of files has no use for
@@ -103,6 +104,20 @@ def version_before(upload: Upload) -> Upload | None:
     if upload.version is None:
         return None
     return Upload.objects.filter(wave_id=upload.wave_id, version__lt=upload.version).order_by("-version").first()
+
+
+def codebook_of(wave: Wave) -> Codebook | None:
+    """Give the codebook that a wave's files are read by: its own, before it has one that of its latest file."""
+    if wave.codebook is not None:
+        return wave.codebook
+    latest = wave.uploads.select_related("codebook").order_by("-received_at").first()
+    return latest.codebook if latest else None
+
+
+def difference_between(one: Upload, other: Upload) -> VersionDifference | None:
+    """Give what was measured between two files, whichever of them came first; None when it was not."""
+    either = Q(before=one, after=other) | Q(before=other, after=one)
+    return VersionDifference.objects.filter(either).first()
 
 
 def previous_published(wave: Wave) -> Upload | None:
@@ -241,6 +256,12 @@ def upload_document(upload: Upload) -> dict[str, Any]:
         "unused_columns": report.get("unused_columns", []),
         "column_map": upload.column_map,
         "area_map": upload.area_map,
+        "identifier_map": upload.identifier_map,
+        "identifiers": [_suspected(column) for column in report.get("identifiers", [])],
+        "code_map": upload.code_map,
+        "variable_map": upload.variable_map,
+        "confirmed": {name: given["reason"] for name, given in upload.confirmed.items()},
+        "questions": report.get("questions", []),
         "codebook": {"id": str(upload.codebook_id), "version": upload.codebook.version},
         "version": upload.version,
         "runs": [str(run.id) for run in runs_of(upload)],
@@ -250,9 +271,16 @@ def upload_document(upload: Upload) -> dict[str, Any]:
         "received_by": upload.received_by.email if upload.received_by else None,
         "published_at": _moment(upload.published_at),
         "published_by": upload.published_by.email if upload.published_by else None,
+        "replaces_reason": upload.replaces_reason,
         "withdrawn_at": _moment(upload.withdrawn_at),
         "withdrawn_reason": upload.withdrawn_reason,
+        "redactions": upload.redactions,
     }
+
+
+def _suspected(column: Mapping[str, Any]) -> dict[str, Any]:
+    examples = [{"row": row, "shape": shape} for row, shape in column["examples"]]
+    return {**column, "examples": examples}
 
 
 def _moment(moment: datetime | None) -> str | None:

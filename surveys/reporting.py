@@ -36,6 +36,8 @@ class ProblemRows:
 def verdict(upload: Upload) -> Verdict:
     """Say how many rows stop the file, how many could go as they are, and that nothing has changed."""
     unchanged = _("Nothing in the programme has changed yet, and your file is kept.")
+    if any(problem["kind"] == "file_not_kept" for problem in upload.problems):
+        unchanged = _("Nothing in the programme has changed.")
     if upload.version is not None:
         return Verdict(_("Nothing stopped this file from being published."), _read_and_warned(upload))
     blocking = len(by_severity(upload, "blocks"))
@@ -82,10 +84,11 @@ def problem_count(upload: Upload) -> int:
 
 
 def kinds_table(upload: Upload) -> Table | None:
-    """Put the problems in two groups, what stops the file and what is only worth a look."""
+    """Put the problems in three groups: what stops the file, what is worth a look, what is good to know."""
     groups = (
         (_("Stops publication"), by_severity(upload, "blocks")),
-        (_("Worth a look, does not stop publication"), by_severity(upload, "warns") + by_severity(upload, "informs")),
+        (_("Worth a look, does not stop publication"), by_severity(upload, "warns")),
+        (_("Good to know, nothing needs doing"), by_severity(upload, "informs")),
     )
     rows: list[Row] = []
     for title, problems in groups:

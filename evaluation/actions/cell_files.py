@@ -4,8 +4,11 @@ import contextlib
 from collections.abc import Collection
 from pathlib import Path
 
+from django.db import transaction
+
 from evaluation.models import StoredCells
-from nrp.core import blobs
+from nrp.core import blobs, held_blobs
+from surveys.models import Upload
 
 
 def lay_out(folder: Path, microdata: Collection[str]) -> frozenset[str]:
@@ -27,5 +30,24 @@ def keep(folder: Path, microdata: Collection[str], laid: Collection[str]) -> Non
             continue
         with path.open("rb") as file:
             blob = blobs.save(file)
-        made = {"microdata_sha256": made_of[0], "stored_as": blob.name}
-        StoredCells.objects.update_or_create(name=path.name, defaults=made)
+        if not _is_kept(path.name, made_of[0], blob):
+            held_blobs.let_go([blob.name])
+
+
+@transaction.atomic
+def _is_kept(name: str, microdata_sha256: str, blob: blobs.Blob) -> bool:
+    """Name the cells, unless their answers were rewritten meanwhile: a household that withdrew is in them then."""
+    uploads = Upload.objects.select_for_update(of=("self",)).filter(microdata_sha256=microdata_sha256)
+    if not list(uploads.order_by("pk").values_list("pk", flat=True)):  # read, so that they are locked until the commit
+        return False
+    made = {"microdata_sha256": microdata_sha256, "stored_as": blob.name}
+    StoredCells.objects.update_or_create(name=name, defaults=made)
+    return True
+
+
+def drop(microdata_sha256: str) -> set[str]:
+    """Forget the cells of answers that are no more; give the names of their files, to be let go after the commit."""
+    rows = StoredCells.objects.filter(microdata_sha256=microdata_sha256)
+    names = set(rows.values_list("stored_as", flat=True))
+    rows.delete()
+    return names

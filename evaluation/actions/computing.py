@@ -15,11 +15,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluation.actions import cell_files, replications, runs
+from evaluation.actions import cell_files, held, releases, replications, runs
 from evaluation.models import Run
 from evaluation.signals import run_audience_changed
 from nrp.audit import actions as audit
-from nrp.core import blobs, leases
+from nrp.core import blobs, held_blobs, leases
 from nrp.core.children import ChildResult, Stopped, run_child
 from nrp.formats.canonical import canonical_json, sha256_hex
 
@@ -83,7 +83,12 @@ def compute(*, run_id: uuid.UUID | str) -> None:
             lease.beat(BEFORE, "estimating")
             computed = _run_engine(lease, command, folder, watch)
             cell_files.keep(folder / CELLS, microdata, laid)
-        lease.finish(lambda row: _store(row, computed))
+        held.measure(run=run)
+        try:
+            lease.finish(lambda row: _store(row, computed))
+        except leases.LeaseLost:  # sums that nobody will name are not kept: they can be taken apart into answers
+            held_blobs.let_go([computed.replication])
+            raise
 
 
 def _prepare(run: Run, folder: Path) -> list[str]:
@@ -174,6 +179,7 @@ def _store(run: Run, computed: Computed) -> None:
     run.save(update_fields=names)
     replications.keep(run=run, stored_as=computed.replication)
     if audience != Run.Audience.NONE:
+        releases.add(run=run, by=None, review=None)
         replications.decide(run=run)
     runs.supersede_earlier(run)
     if audience != Run.Audience.NONE:

@@ -29,6 +29,7 @@ class Decisions:
     design: str = "cross_section"
     imputation: Mapping[str, Any] | None = None
     raking: Mapping[str, Any] | None = None
+    attrition: Mapping[str, Any] | None = None
 
 
 def decisions_of(plan: Plan | None) -> Decisions:
@@ -48,6 +49,7 @@ def decisions_of(plan: Plan | None) -> Decisions:
         design=document.get("design", "cross_section"),
         imputation=document.get("imputation"),
         raking=document.get("raking"),
+        attrition=document.get("attrition"),
     )
 
 
@@ -107,9 +109,9 @@ def changed(decided: Decisions, given: Mapping[str, Any], codebook: Codebook) ->
     """Take over the decisions that are given.
 
     `covariates` names those of the codebook to adjust for, `subgroups` the groups of residents to look at apart;
-    `design`, `imputation` and `raking` are as in nrp-plan/1, and None takes the last two away.
+    `design`, `imputation`, `raking` and `attrition` are as in nrp-plan/1, and None takes the last three away.
     """
-    found: dict[str, Any] = {name: given[name] for name in ("imputation", "raking") if name in given}
+    found: dict[str, Any] = {name: given[name] for name in ("imputation", "raking", "attrition") if name in given}
     if given.get("covariates") is not None:
         found["left_out"] = left_out(given["covariates"], codebook)
     if given.get("subgroups") is not None:

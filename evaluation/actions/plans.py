@@ -15,6 +15,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from evaluation.actions.decisions import Decisions, PlanRefused, changed, decisions_of, subgroup_choices, with_waves
+from evaluation.actions.locking import standing_of
 from evaluation.models import Plan
 from neighbourhoods.models import Pair
 from neighbourhoods.queries import current_pairs
@@ -27,7 +28,8 @@ from nrp.formats.plan import canonical_plan, load_plan, plan_sha256
 from surveys.models import Codebook, Outcome, Wave
 
 NUMBERING_ATTEMPTS = 5
-DOCUMENTED = ("imputation", "raking", "design", "subgroups")  # decisions that the plan document itself may refuse
+# Decisions that the plan document itself may refuse; a sentence on the first of them may name a later one too.
+DOCUMENTED = ("attrition", "imputation", "raking", "design", "subgroups")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ def _raw_document(
         "subgroups": [choices[name] for name in decided.subgroups if name in choices],
         "imputation": decided.imputation,
         "raking": decided.raking,
+        "attrition": _attrition(decided, known),
         "outcomes": [_outcome(outcome) for outcome in codebook.outcomes.order_by("position")],
         "covariates": covariates,
         "missing_covariates": "level",
@@ -117,6 +120,15 @@ def _raw_document(
         "design": decided.design,
         "release": decided.release,
     }
+
+
+def _attrition(decided: Decisions, known: CodebookDocument) -> dict[str, Any] | None:
+    """Give what was decided, without variables that the codebook no longer has."""
+    asked = decided.attrition
+    if asked is None or not isinstance(asked.get("variables"), list):
+        return None if asked is None else dict(asked)
+    kept = [one for one in asked["variables"] if not isinstance(one, dict) or one.get("variable") in known.by_name]
+    return {**asked, "variables": kept} if kept or not asked["variables"] else None
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
@@ -174,6 +186,7 @@ def _add_version(derived: Derived, latest: Plan | None, *, note: str, by: User |
                     codebook=derived.codebook,
                     note=note,
                     created_by=by,
+                    **standing_of(derived.document),
                 )
             break
         except IntegrityError:  # somebody else took the number

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from evaluation.engine.bundle.leaving import decision
 from evaluation.models import Plan, Replication, Run
-from nrp.core import blobs
+from nrp.core import blobs, disclosure
 
 
 def keep(*, run: Run, stored_as: str) -> None:
@@ -29,6 +29,8 @@ def decide(*, run: Run) -> None:
     rows = {row.run_id: row for row in Replication.objects.select_for_update().order_by("pk")}
     mine = rows.pop(run.pk, None)
     threshold = settings.DISCLOSURE_THRESHOLD
+    if disclosure.stands_for_number(run.released) is not None:
+        return  # its figures are another run's, and so are the sums that may leave with them
     if mine is None or (mine.leaving is not None and mine.leaving["threshold"] == threshold):
         return
     sums = sums_of(mine)
@@ -41,7 +43,7 @@ def decide(*, run: Run) -> None:
 
 def sums_of(row: Replication | None) -> dict[str, Any] | None:
     """Read the sums behind a run; None when there are none, or when they are lost: then nothing of them leaves."""
-    if row is None:
+    if row is None or not row.stored_as:
         return None
     try:
         sums: dict[str, Any] = json.loads(blobs.read(row.stored_as))

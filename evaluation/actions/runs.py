@@ -1,7 +1,7 @@
 """Runs: asked for, released, withdrawn, tried again. Computing one is evaluation.actions.computing."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +10,10 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluation.actions import plans, replications
-from evaluation.models import Plan, Run, RunInput
+from evaluation.actions import held, plans, releases, replications, reviewing
+from evaluation.exploratory import flagged
+from evaluation.four_eyes import why_not_by
+from evaluation.models import Plan, Review, Run, RunInput
 from evaluation.signals import result_changed, run_audience_changed
 from nrp.accounts.models import User
 from nrp.audit import actions as audit
@@ -27,6 +29,12 @@ NUMBERING_ATTEMPTS = 5
 
 class ReleaseRefused(Refusal):
     """The run cannot be released as asked for."""
+
+
+class OwnWork(ReleaseRefused):
+    """Nobody releases what they alone produced."""
+
+    status = 403
 
 
 class RetryRefused(Refusal):
@@ -135,36 +143,53 @@ def supersede_earlier(run: Run) -> None:
     for earlier in replaced:
         earlier.superseded_at, earlier.superseded_by = now, run
         earlier.save(update_fields=["superseded_at", "superseded_by"])
-    if replaced:
+    if replaced and disclosure.stands_for_number(run.released) is None:
         result_changed.send(sender=Run, run=run)
     for earlier in replaced:  # last: from the first record on, everybody else who writes waits for this commit
         audit.record("run.superseded", by=None, obj=earlier, reason=run.requested_because, detail={"by": run.pk})
 
 
-@transaction.atomic
-def release(*, run: Run, audience: str, by: User | None) -> Run:
+def release(*, run: Run, audience: str, by: User | None, review: Mapping[str, Any] | None = None) -> Run:
     """Let an audience read the released form of a finished run; the same audience again changes nothing.
 
-    The released form is made afresh, so that it follows the disclosure rule of the day. `by` None is the plan itself.
-    Raises ReleaseRefused for a run that is not done, or for nobody as an audience.
+    The released form is made afresh, so that it follows the disclosure rule of the day. A person releases on a
+    complete review: one on record, or made now from the answers in `review`; and never what they alone produced.
+    `by` None is the plan itself, which needs neither. Raises ReleaseRefused for a run that is not done or for nobody
+    as an audience, OwnWork, and ReviewRefused.
     """
     if audience not in (Run.Audience.PMG, Run.Audience.PUBLIC):
         raise ReleaseRefused(_("Choose who may read this result."), field="audience")
-    run = Run.objects.select_for_update().get(pk=run.pk)
+    held.measure(run=run)
+    return _release(run=run, audience=audience, by=by, review=review)
+
+
+@transaction.atomic
+def _release(*, run: Run, audience: str, by: User | None, review: Mapping[str, Any] | None) -> Run:
+    run = Run.objects.select_for_update(of=("self",)).select_related("plan").get(pk=run.pk)
     if run.work_state != WorkState.DONE or run.result is None:
         raise ReleaseRefused(_("Only a finished run can be released."))
     if run.released_to == audience:
         return run
+    signed = None if by is None else _signed(run, review, by)
     before = run.released_to
     run.released = disclosed(run)
     run.released_to, run.released_at, run.released_by = audience, timezone.now(), by
     run.first_released_at = run.first_released_at or run.released_at
     run.save(update_fields=["released", "released_to", "released_at", "released_by", "first_released_at"])
+    made = releases.add(run=run, by=by, review=signed)
     replications.decide(run=run)
     run_audience_changed.send(sender=Run, run=run)
-    audit.record("run.released", by=by, obj=run, changes={"released_to": [before, audience]})
-    result_changed.send(sender=Run, run=run)
+    changes = {"released_to": [before, audience]}
+    audit.record("run.released", by=by, obj=run, changes=changes, detail={"release": made.number})
+    if disclosure.stands_for_number(run.released) is None:
+        result_changed.send(sender=Run, run=run)
     return run
+
+
+def _signed(run: Run, review: Mapping[str, Any] | None, by: User) -> Review:
+    if text := why_not_by(run, by):
+        raise OwnWork(text)
+    return reviewing.complete_review(run, review, by)
 
 
 @transaction.atomic
@@ -173,30 +198,27 @@ def withdraw_release(*, run: Run, reason: str, by: User | None) -> Run:
     if not reason.strip():
         raise ReleaseRefused(_("Say why the release is taken back."), field="reason")
     run = Run.objects.select_for_update().get(pk=run.pk)
-    before = run.released_to
-    if before == Run.Audience.NONE:
-        return run
-    run.released_to, run.released_at, run.released_by = Run.Audience.NONE, None, None
-    run.save(update_fields=["released_to", "released_at", "released_by"])
-    run_audience_changed.send(sender=Run, run=run)
-    changes = {"released_to": [before, Run.Audience.NONE]}
-    audit.record("run.release_withdrawn", by=by, obj=run, reason=reason.strip(), changes=changes)
+    releases.withdraw(run=run, reason=reason.strip(), by=by)
     return run
 
 
 def disclosed(run: Run) -> dict[str, Any]:
     """Give the released form of a run under the programme's rule, beside all that was released of the same waves.
 
-    What was released once counts, also after it was taken back. A run that was told before is held against what had
+    Where few people lie between its answers and those of a run told before, it is that run's (`held`). What was
+    released once counts, also after it was taken back. A run that was told before is held against what had
     been told by then alone: what came after was held against it.
     """
+    rule = disclosure.Rule(settings.DISCLOSURE_THRESHOLD, settings.DISCLOSURE_BASE)
+    if (same := held.stands_for(run)) is not None and same.released:
+        return disclosure.as_before(same.released, same.number, rule)
     waves = {f"plan__document__{name}": run.plan.document[name] for name in ("baseline", "followup")}
     others = Run.objects.filter(first_released_at__isnull=False, result__isnull=False, **waves).exclude(pk=run.pk)
     if run.first_released_at is not None:
         others = others.filter(first_released_at__lt=run.first_released_at)
     earlier = [run.result or {} for run in others.order_by("first_released_at").only("result")]
-    rule = {"threshold": settings.DISCLOSURE_THRESHOLD, "base": settings.DISCLOSURE_BASE}
-    return disclosure.released(run.result or {}, before=earlier, **rule)
+    told = disclosure.released(run.result or {}, before=earlier, threshold=rule.threshold, base=rule.base)
+    return flagged(told, run.plan)
 
 
 @transaction.atomic

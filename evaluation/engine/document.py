@@ -6,6 +6,7 @@ from typing import Any
 
 from evaluation.engine import answered, describe, imputation_words, raking, staggered, subgroup_words
 from evaluation.engine.area_means import AreaTest
+from evaluation.engine.attrition import weights as attrition
 from evaluation.engine.cells import Cells
 from evaluation.engine.clustered import Interval, StudentTest
 from evaluation.engine.means import Mean
@@ -86,6 +87,8 @@ def document_of(result: Result, plan: Plan, inputs: Sequence[Input]) -> dict[str
         "reported": "adjusted" if spec.covariates else "unadjusted",
         "sample": None if result.sample is None else describe.written(result.sample, _waves(plan), result.spec.labels),
         "raking": None if result.raking is None else raking.written(result.raking, _waves(plan)),
+        # Only where a plan asks for it: a result made before it could be asked for keeps its bytes.
+        **({} if result.attrition is None else {"attrition": attrition.written(result.attrition)}),
         "outcomes": [_outcome(outcome, result, plan) for outcome in result.outcomes],
     }
 

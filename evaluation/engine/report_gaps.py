@@ -21,8 +21,20 @@ def weight_lines(document: Mapping[str, Any]) -> list[str]:
     else:
         lines.append(f"Raked inside each {_inside(raked)} to {_listed(raked['margins'])}.")
         lines += ["", *_raking_rows(raked)] if raked["groups"] else []
+    if document.get("attrition") is not None:
+        lines += ["", *_attrition_lines(document["attrition"])]
     if sample is not None:
         lines += ["", *_effective_rows(sample)]
+    return lines
+
+
+def _attrition_lines(section: Mapping[str, Any]) -> list[str]:
+    """Tell who stands for whom in a weighted panel; nothing of factors when nobody could be weighted."""
+    lines = [f"Of {section['people']} people in the first wave {section['again']} answered again."]
+    if section["largest_factor"] is not None:
+        factors = f"{section['smallest_factor']:.2f} to {section['largest_factor']:.2f}"
+        worth = f"{section['effective_before']:.0f} before, {section['effective_after']:.0f} after"
+        lines.append(f"Weighted by {_listed(section['variables'])}: factors {factors}; they count as {worth}.")
     return lines
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from evaluation.engine.answered import Answered
 from evaluation.engine.area_means import AreaTest
+from evaluation.engine.attrition.weights import AttritionReport
 from evaluation.engine.clustered import Interval, StudentTest
 from evaluation.engine.describe import Sample
 from evaluation.engine.flags import Flag
@@ -111,6 +112,7 @@ class Result:
     outcomes: tuple[OutcomeResult, ...]
     raking: RakingReport | None = None
     sample: Sample | None = None
+    attrition: AttritionReport | None = None
 
     @property
     def is_refused(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from evaluation.engine.attrition.weights import weigh
 from evaluation.engine.cells import Cells
 from evaluation.engine.cells_cache import CellCache, added_up, cells_of
 from evaluation.engine.compress import compress
@@ -50,8 +51,8 @@ def evaluate_files(
     keep
         Given the cells and the panel's blocks, for a replication bundle.
     cache
-        Where cells are looked for and kept. Raked weights depend on the margins, so a plan that rakes
-        reads the answers anew.
+        Where cells are looked for and kept. Raked weights depend on the margins, and those of a panel
+        on who answered again, so a plan with either reads the answers anew.
 
     Returns
     -------
@@ -73,9 +74,12 @@ def evaluate_files(
     raked = None
     if plan.raking is not None:
         tidies, raked = rake(tidies, plan.raking, whole)
+    read, attrition = tidies, None
+    if plan.attrition is not None:
+        tidies, attrition = weigh(tidies, plan.attrition, spec)
     if tell is not None:
         tell("compressing", 0.0)
-    if plan.raking is not None:
+    if plan.raking is not None or attrition is not None:
         cells, faults = added_up([compress(tidy) for tidy in tidies])
     else:
         cells, faults = cells_of(sources, plan, variables, cache)
@@ -86,17 +90,22 @@ def evaluate_files(
         keep(cells, panel)
     flags = (
         *(raked.flags if raked else ()),
+        *(attrition.flags if attrition else ()),
         *left_out,
         *not_numbers(faults.not_numbers, whole),
         *flags_of_timing(cells, whole),
         *(panel.flags if panel else ()),
     )
-    result = replace(evaluate(cells, faults.bad_weights, spec, tell, flags, panel=panel), raking=raked)
+    result = replace(
+        evaluate(cells, faults.bad_weights, spec, tell, flags, panel=panel), raking=raked, attrition=attrition
+    )
     result = _with_staggered(result, cells, whole)
     if whole.areas != spec.areas:
         result = replace(result, sample=sample_of(cells, whole))
     if plan.imputation is not None:
         result = with_imputation(result, tidies, plan.imputation, tell)
+    if attrition is not None:  # what was read is more than what is compared
+        cells, _ = added_up([compress(tidy) for tidy in read])
     return result, inputs_of(cells, plan, whole.areas)
 
 

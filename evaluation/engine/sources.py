@@ -93,6 +93,7 @@ def _tidy(source: Source, plan: Plan, variables: Mapping[str, Variable], *, alon
             else covariate_expr(c, variables, schema)
             for c in factors_of(plan)
         ]
+        stayed = [covariate_expr(v, variables, schema) for v in (plan.attrition.variables if plan.attrition else ())]
         margins = [covariate_expr(m.covariate, variables, schema) for m in (plan.raking.margins if plan.raking else ())]
     except NotDerivable as error:
         raise CannotEvaluate(f"{source.path.name}: {error}") from None
@@ -101,6 +102,7 @@ def _tidy(source: Source, plan: Plan, variables: Mapping[str, Variable], *, alon
         *(expr.alias(f"y{k}") for k, expr in enumerate(outcomes)),
         *(expr.alias(f"x{k}") for k, expr in enumerate(factors)),
         *(expr.alias(f"m{k}") for k, expr in enumerate(margins)),
+        *(expr.alias(f"a{k}") for k, expr in enumerate(stayed)),
     )
     found = tidy.collect_schema()
     kinds = tuple((o.name, _kind(plan, k, found[f"y{k}"])) for k, o in enumerate(plan.outcomes))

@@ -9,7 +9,7 @@ from surveys.models import Codebook
 
 
 class Plan(UUIDModel):
-    """One version of the plan (nrp-plan/1), taken from the codebook and the matched pairs. Never changed."""
+    """One version of the plan (nrp-plan/1), from the codebook and the matched pairs. Never changed, only locked."""
 
     number = models.PositiveIntegerField(unique=True)
     document = models.JSONField()
@@ -18,6 +18,14 @@ class Plan(UUIDModel):
     note = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Set once, before the follow-up wave was published; a later version with the same analysis takes the lock over.
+    locked_at = models.DateTimeField(null=True, blank=True)
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    locked_reason = models.TextField(blank=True)
+    # The locked version whose analysis this one changed: results under this one are exploratory.
+    departs_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="departures")
 
     class Meta:
         ordering = ["-number"]

@@ -40,6 +40,8 @@ class Run(LeasedWork):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     requested_because = models.CharField(max_length=240, blank=True)
+    # When a household took its answers out of a file after this was calculated from it; the latest of them.
+    household_withdrew_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
     superseded_by = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="supersedes"

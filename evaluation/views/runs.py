@@ -14,11 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from evaluation import progress, technical, technical_people
 from evaluation.actions import runs as actions
+from evaluation.actions.reviewing import latest_review
 from evaluation.bundles import bundle_answer
+from evaluation.exploratory import exploratory_of
 from evaluation.forms import TAKE_BACK, AudienceForm, ReleaseForm, TakeBackForm
-from evaluation.models import Run
+from evaluation.models import Review, Run
 from evaluation.permissions import can_release, can_release_results, can_retry, can_see_exact
-from evaluation.queries import names_by_code, reader_of, run_list, run_visible_to_or_404
+from evaluation.queries import holding_release, names_by_code, reader_of, run_list, run_visible_to_or_404, withdrew_note
+from evaluation.signing_view import review_line
+from nrp.core.disclosure import stands_for_number
 from nrp.core.forms import bound_to, form_page, trail
 from surveys.permissions import signed_in
 
@@ -45,9 +49,12 @@ def run(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "people": technical_people.people(document, labels, names) if document else None,
         "design": technical.design_sentence(document) if document else "",
         "flags": technical.flag_sentences(document) if document else [],
+        **_signing(found, is_exact=reader.is_exact),
         "inputs": list(found.inputs.all()),
         "is_exact": reader.is_exact,
-        "takes_bundles": reader.takes_bundles,
+        "told_as": stands_for_number(found.released) if reader.is_exact else None,
+        "takes_bundles": reader.takes_bundles and found.household_withdrew_at is None,
+        "withdrew": withdrew_note(found),
         "may_release": can_release(request.user, found),
         "may_retry": can_retry(request.user, found),
     }
@@ -76,6 +83,9 @@ def run_release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not can_release(request.user, found):
         return redirect(found)
     audience = request.POST.get("audience") or request.GET.get("audience")
+    latest = latest_review(found)
+    if audience != TAKE_BACK and (latest is None or latest.verdict != Review.Verdict.COMPLETE):
+        return redirect("run-review", found.pk)
     is_answered = audience is not None or request.method == "POST"
     choice = AudienceForm({"audience": audience} if is_answered else None, run=found)
     if not choice.is_valid():
@@ -103,6 +113,17 @@ def run_bundle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 # Parts ----------------------------------------------------------------------------------------
+
+
+def _signing(found: Run, *, is_exact: bool) -> dict[str, Any]:
+    """Give where a run stands on its way to its readers; what a review said stays with the evaluation team."""
+    latest = latest_review(found) if is_exact else None
+    return {
+        "exploratory": exploratory_of(found.plan),
+        "reviewed": review_line(latest),
+        "is_reviewed": latest is not None and latest.verdict == Review.Verdict.COMPLETE,
+        "holding": holding_release(found),
+    }
 
 
 def _progress_context(found: Run, state: str) -> dict[str, Any]:
@@ -140,13 +161,21 @@ def _release_rows(found: Run, audience: str) -> list[dict[str, Any]]:
         for given in found.inputs.all()
     )
     change = f"{reverse('run-release', args=[found.pk])}"
+    standing = exploratory_of(found.plan)
     return [
         {"label": _("Who may read it"), "value": _audience_words(audience), "url": change},
         {"label": _("Finding"), "value": f"{text.get('finding', '')} {text.get('range', '')}".strip()},
         {"label": _("Files"), "value": files},
         {"label": _("Plan"), "value": _("version %(number)s") % {"number": found.plan.number}},
         {"label": _("Form"), "value": _form_words()},
+        {"label": _("Standing"), "value": standing.text if standing else _("As planned before the follow-up data")},
+        {"label": _("Review"), "value": _review_words(found), "url": reverse("run-review", args=[found.pk])},
     ]
+
+
+def _review_words(found: Run) -> str:
+    line = review_line(latest_review(found))
+    return f"{line['word']} {line['rest']}" if line else ""
 
 
 def _form_words() -> str:

@@ -2,7 +2,7 @@
 
 from governance.models.action_point import ActionPoint, ActionVerdict
 from governance.models.decision import Decision, DecisionEvidence
-from governance.models.ethics import EthicsApproval
+from governance.models.ethics import EthicsApproval, EthicsDocument
 from governance.models.event import Event, EventAttendance, EventPhoto, EventSector
 from governance.models.group import Group, Membership, Representation, TermsOfReference
 from governance.models.issue import Issue, Theme
@@ -24,6 +24,7 @@ __all__ = [
     "Decision",
     "DecisionEvidence",
     "EthicsApproval",
+    "EthicsDocument",
     "Event",
     "EventAttendance",
     "EventPhoto",

@@ -75,8 +75,8 @@ _DEFINITIONS = (
         Role.PROGRAMME_ADMIN,
         _(
             "Sets the programme up: places, the framework, phases, budgets, people, invitations, roles, groups and "
-            "their members, waves, approvals, rate cards, consent texts, contracts and courses. Keeps a group's "
-            "records where it has no secretary. "
+            "their members, waves, codebooks, approvals, rate cards, consent texts, contracts and courses. Keeps a "
+            "group's records where it has no secretary. "
             "Reads released results and the audit trail. Reads Resident Advisers' records to "
             "answer what they ask and to erase them; never approves hours or pays. Never sees a survey file, an "
             "answer or a bank account."
@@ -95,6 +95,7 @@ _DEFINITIONS = (
             P.MANAGE_PEOPLE,
             P.SEE_WAVES,
             P.EDIT_WAVES,
+            P.EDIT_CODEBOOKS,
             P.SEE_ETHICS_APPROVALS,
             P.EDIT_ETHICS_APPROVALS,
             P.SEE_PLAN,
@@ -139,7 +140,7 @@ _DEFINITIONS = (
         _(
             "Supports facilitators in every neighbourhood: reads and mends Resident Advisers' records, approves hours "
             "and expenses, pays them, arranges who stands in for whom. Never approves or pays their own hours. Reads "
-            "the pages of all places."
+            "the pages of all places, and keeps the surveys that residents run."
         ),
         Scope.PROGRAMME,
         True,
@@ -151,6 +152,7 @@ _DEFINITIONS = (
             P.SEE_CONTRACTS,
             P.EDIT_CONTRACTS,
             P.EDIT_COURSES,
+            P.EDIT_COMMUNITY_SURVEYS,
             P.ARRANGE_COVER,
             P.MERGE_ADVISERS,
         },
@@ -160,11 +162,12 @@ _DEFINITIONS = (
         _(
             "Recruits and supports Resident Advisers in one neighbourhood: registers them, records their consent, logs "
             "their hours, training and enquiries, and sees what they are owed. Does not approve or pay. Maps "
-            "activities, and writes up initiatives and their progress. Sees nothing of another neighbourhood."
+            "activities, writes up initiatives and their progress, and keeps the surveys that residents run. Sees "
+            "nothing of another neighbourhood."
         ),
         Scope.AREA,
         False,
-        SUPPORTS_ADVISERS | WORKS_ON_INITIATIVES,
+        SUPPORTS_ADVISERS | WORKS_ON_INITIATIVES | {P.EDIT_COMMUNITY_SURVEYS},
     ),
     RoleDefinition(
         Role.RESIDENT_ADVISER,
@@ -197,9 +200,11 @@ _DEFINITIONS = (
     RoleDefinition(
         Role.ACADEMIC_LEAD,
         _(
-            "A researcher linked to one or more neighbourhoods. Uploads, checks and publishes survey waves, and reads "
-            "every result in its exact form. Reads the pages of their own neighbourhoods and works on the enquiries, "
-            "activities and initiatives there. Keeps evidence reviews and neighbourhood datasets for the programme."
+            "A researcher linked to one or more neighbourhoods. Writes codebooks; uploads, checks and publishes survey "
+            "waves, takes the answers of a published one out with a reason that is kept, takes out households that "
+            "withdraw, and reads every result in its exact form. Reads the pages of their own neighbourhoods and works "
+            "on the enquiries, activities, initiatives and residents' surveys there. Keeps evidence reviews and "
+            "neighbourhood datasets for the programme."
         ),
         Scope.AREA,
         True,
@@ -210,18 +215,23 @@ _DEFINITIONS = (
             P.SEE_WAVES,
             P.SEE_UPLOADS,
             P.UPLOAD_WAVES,
+            P.TAKE_ANSWERS,
+            P.EDIT_CODEBOOKS,
             P.SEE_ETHICS_APPROVALS,
             P.EDIT_ENQUIRIES,
             P.EDIT_EVIDENCE,
             P.EDIT_DATASETS,
+            P.EDIT_COMMUNITY_SURVEYS,
         }
         | WORKS_ON_INITIATIVES,
     ),
     RoleDefinition(
         Role.EVALUATION_DEPUTY,
         _(
-            "Owns the analysis plan and the outcome registry, reads every result in its exact form and signs results "
-            "off for release. Reads check reports of uploads. Keeps evidence reviews and neighbourhood datasets."
+            "Owns the analysis plan, the codebooks and the outcome registry, reads every result in its exact form and "
+            "signs results off for release. Reads check reports of uploads, takes the answers of a published wave out "
+            "with a reason that is kept, and takes out households that withdraw. Keeps evidence reviews and "
+            "neighbourhood datasets."
         ),
         Scope.PROGRAMME,
         True,
@@ -232,7 +242,9 @@ _DEFINITIONS = (
             P.SEE_PLAN,
             P.EDIT_PLAN,
             P.SEE_WAVES,
+            P.EDIT_CODEBOOKS,
             P.SEE_UPLOADS,
+            P.TAKE_ANSWERS,
             P.SEE_ETHICS_APPROVALS,
             P.EDIT_EVIDENCE,
             P.EDIT_DATASETS,

@@ -29,6 +29,7 @@ _TICK_SECONDS = 1.0
 _KEPT_STDOUT = 64 << 20
 _KEPT_STDERR = 64 << 10
 _LONGEST_LINE = 1 << 20
+_OF_THE_PROCESSOR = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
 # Runs before the child's own program: it dies with its parent, leaves no core file with answers in
 # it, and gets the processor seconds it was given. Its limits and its parent hold through exec.
@@ -244,7 +245,11 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
 
 
 def _environment(cwd: Path) -> dict[str, str]:
-    """What a child may know: where our code lies, and to use one thread. No secret, no address, no home."""
+    """What a child may know: where our code lies, to use one thread, and what was said of this machine's processor.
+
+    No secret, no address, no home. Without the last the same sums could differ in their last digits between a child
+    and the engine's own command, and on some processors be wrong.
+    """
     threads = ("POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     return {
         "PATH": os.defpath,
@@ -255,4 +260,5 @@ def _environment(cwd: Path) -> dict[str, str]:
         "HOME": str(cwd),
         "TMPDIR": str(cwd),
         **dict.fromkeys(threads, "1"),
+        **{name: os.environ[name] for name in _OF_THE_PROCESSOR if name in os.environ},
     }

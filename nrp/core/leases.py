@@ -117,6 +117,28 @@ def retry(row: LeasedWork) -> bool:
     return True
 
 
+def give_up(row: LeasedWork, reason: str) -> None:
+    """End work that is waiting or under way, in the caller's transaction: nobody needs it any more.
+
+    Whoever is at it can write nothing. The signal `work_failed` goes out.
+    """
+    changed = (
+        only(type(row), row.pk)
+        .filter(work_state__in=(WorkState.QUEUED, WorkState.RUNNING))
+        .update(
+            work_state=WorkState.FAILED,
+            lease_token=F("lease_token") + 1,
+            error=reason,
+            error_reference=new_reference(),
+            leased_until=None,
+            step="",
+            finished_at=timezone.now(),
+        )
+    )
+    if changed:
+        work_failed.send(sender=type(row), row_id=row.pk, reason=reason)
+
+
 def notify() -> None:
     """Wake a listening dispatcher when the caller's transaction commits; without PostgreSQL it looks by itself."""
     if connection.vendor == "postgresql":

@@ -42,12 +42,12 @@ class Entry:
 
 
 HOME = Page("home", gettext_lazy("Home"))
-RESULTS = Page("results", gettext_lazy("Results"), ("/results/", "/runs/"))
+RESULTS = Page("results", gettext_lazy("Results"), ("/results/", "/runs/", "/releases/"))
 PLACES = Page("places", gettext_lazy("Places"), ("/places/", "/new-place/", "/pairs/"))
 MY_PLACES = Page("places", gettext_lazy("My places"), ("/places/",))
 OWN = Page(OWN_PLACE, "")
-WAVES = Page("waves", gettext_lazy("Waves"), ("/waves/", "/uploads/"))
-PLAN = Page("plan", gettext_lazy("Plan"), ("/plan/",))
+WAVES = Page("waves", gettext_lazy("Waves"), ("/waves/", "/uploads/", "/exports/", "/codebooks/", "/codebook-drafts/"))
+PLAN = Page("plan", gettext_lazy("Plan"), ("/plan/", "/outcomes/"))
 PEOPLE = Page("people", gettext_lazy("People"), ("/people/", "/invitations/"))
 ORGANISATIONS = Page("organisations", gettext_lazy("Organisations"), ("/organisations/",))
 ETHICS = Page("ethics-approvals", gettext_lazy("Approvals"), ("/ethics-approvals/",))
@@ -112,8 +112,9 @@ FIGURES = Page(
 MONEY = Page("money", gettext_lazy("Money"), ("/money/", "/ledger/", "/budgets/", "/in-kind-rates/"), shelf="work")
 FRAMEWORK = Page("framework", gettext_lazy("Framework"), ("/framework/",), shelf="work")
 MAP = Page("map", gettext_lazy("Map"), ("/map/",), shelf="work")
+COMMUNITY = Page("community-surveys", gettext_lazy("Residents' surveys"), ("/community/",), shelf="work")
 REPORTS = Page("reports", gettext_lazy("Reports"), ("/reports/",), shelf="work")
-WORK = (TIMELINE, INITIATIVES, ACTIVITIES, EVIDENCE, FIGURES, MONEY, FRAMEWORK, MAP, REPORTS)
+WORK = (TIMELINE, INITIATIVES, ACTIVITIES, EVIDENCE, FIGURES, MONEY, FRAMEWORK, MAP, COMMUNITY, REPORTS)
 GOVERNANCE = (GROUPS, MEETINGS, DECISIONS, ACTIONS, ISSUES, EVENTS, PRIORITIES, VOICE, SEARCH)
 
 # The pages of the header, and those on Home, by role.

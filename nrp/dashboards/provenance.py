@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from evaluation.exploratory import exploratory_of
+from evaluation.queries import withdrew_note
 from nrp.core.render.dates import day, moment
 from nrp.core.render.numbers import number
 from nrp.dashboards.figures.slopes import PlacePair
@@ -28,11 +31,20 @@ def provenance(view: ResultView, outcome: OutcomeReading | None) -> list[Item]:
     items.append(
         _item(_("Plan"), format_html("{}.", _link(_("version %(n)s") % {"n": run.plan.number}, view.plan_url)))
     )
+    if note := withdrew_words(view):
+        items.append(_item(_("Withdrawn"), escape(note)))
+    if found := exploratory_of(run.plan):
+        items.append(_item(_("Exploratory"), escape(found.why)))
     if view.is_released and run.released_at:
         items.append(_item(_("Released"), escape(f"{day(run.released_at)}.")))
     elif not view.is_released:
         items.append(_item(_("Not released"), escape(_("For the evaluation team alone."))))
     return items
+
+
+def withdrew_words(view: ResultView) -> str:
+    """Say that a household took its answers back after this was calculated; empty where none has."""
+    return withdrew_note(view.run)
 
 
 def base_words(view: ResultView, outcome: OutcomeReading) -> str:
@@ -79,27 +91,36 @@ def place_base(view: ResultView, pair: PlacePair) -> str:
 
 def plain_provenance(view: ResultView) -> list[tuple[str, Any]]:
     """Give the same as columns of a file: name and value."""
-    run = view.run
+    run, withdrew = view.run, view.run.household_withdrew_at
     return [
         ("survey", listed([_plain_wave(wave) for wave in view.waves])),
         ("calculated_at", run.finished_at.isoformat() if run.finished_at else ""),
         ("plan_version", run.plan.number),
+        ("exploratory", exploratory_words(view)),
         ("run", str(run.pk)),
         ("released_to", run.released_to),
+        ("household_withdrew_on", "" if withdrew is None else timezone.localdate(withdrew).isoformat()),
         ("form", "exact" if view.reading.is_exact else "released"),
     ]
+
+
+def exploratory_words(view: ResultView | None) -> str:
+    """Say why a result is exploratory; empty when it is not, or when there is none."""
+    found = exploratory_of(view.run.plan) if view is not None else None
+    return found.text if found else ""
 
 
 def state_words(view: ResultView) -> dict[str, str]:
     """Give the parts of the state line: a result's release comes before its number."""
     run = view.run
+    mark = f" {_('Exploratory.')}" if exploratory_of(run.plan) else ""
     if not view.is_released or run.released_at is None:
-        return {"state": "waiting", "word": _("Not released:"), "rest": _("for the evaluation team.")}
+        return {"state": "waiting", "word": _("Not released:"), "rest": _("for the evaluation team.") + mark}
     by = getattr(run.released_by, "person", None) if run.released_by_id else None
     how = _("signed off by %(name)s.") % {"name": by} if by else _("as the plan says.")
     audience = _("to everyone") if run.released_to == run.Audience.PUBLIC else _("to the programme")
     rest = _("%(audience)s on %(day)s, %(how)s") % {"audience": audience, "day": day(run.released_at), "how": how}
-    return {"state": "done", "word": _("Released"), "rest": rest}
+    return {"state": "done", "word": _("Released"), "rest": rest + mark}
 
 
 def pairs_note(view: ResultView) -> str:

@@ -138,7 +138,9 @@ def _provenance(document: Document) -> dict[str, Value]:
         f"wave {one['wave']} ({one['years']}, file version {one['file_version']})" for one in document["survey"]
     )
     names = ("release", "released_on", "state", "calculated_at", "plan_version", "licence")
-    return {"survey": waves} | {name: document[name] for name in names}
+    mark = (document.get("exploratory") or {}).get("text", "")
+    start = {"survey": waves, "withdrawn": document["note"]}
+    return start | {name: document[name] for name in names} | {"exploratory": mark}
 
 
 def _shown(value: Value) -> Value:

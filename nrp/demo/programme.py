@@ -123,6 +123,7 @@ class Approval:
     title: str
     approved_on: date
     expires_on: date
+    scope: str
 
 
 APPROVAL: Final = Approval(
@@ -131,4 +132,8 @@ APPROVAL: Final = Approval(
     title="Household survey, waves 1 and 2",
     approved_on=date(2015, 6, 15),
     expires_on=date(2019, 12, 31),
+    scope=(
+        "Adults in nine neighbourhoods and their comparison areas, asked at home about their neighbourhood, their "
+        "health and their means, in two waves. Invented for the demo."
+    ),
 )

@@ -4,10 +4,14 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from nrp.formats.derivations import Derive, check_derive, derive_faults, repeated
 from nrp.formats.documents import Strict, load_document
+from nrp.formats.house_checks import Checks, faults_of_checks, faults_of_timing
+from nrp.formats.problem_kinds import faults_of_severities
+from nrp.formats.problems import Severity
+from nrp.formats.rules import Rule, faults_of_rules
 from nrp.formats.variables import NUMERIC, Name, Variable, code_text
 
 __all__ = ["Codebook", "Covariate", "Outcome", "Roles", "Variable", "code_text", "load_codebook"]
@@ -16,20 +20,39 @@ Family = Literal["primary", "secondary"]
 Better = Literal["higher", "lower"]
 Unit = Literal["percent", "points"]
 CovariateKind = Literal["categorical", "continuous"]
+# Keys that came later: left out when empty, so that a codebook without them keeps its hash.
+MAY_BE_AWAY = ("letter", "interviewer", "started", "ended", "minutes")
+HOUSE_RULES = ("rules", "checks", "severities")
 
 
 class Roles(Strict):
-    """Which columns say where, who, how much and when."""
+    """Which columns say where, who, how much and when; and, for checks alone, by whom and how long.
+
+    `letter` holds the number on the letter that invited a household, by which it may withdraw.
+    """
 
     area: Name
     household: Name | None = None
     person: Name | None = None
     weight: Name | None = None
     date: Name | None = None
+    letter: Name | None = None
+    interviewer: Name | None = None
+    started: Name | None = None
+    ended: Name | None = None
+    minutes: Name | None = None
 
     def columns(self) -> dict[str, str]:
         """Map each role that is filled to its column."""
         return {role: name for role, name in self.model_dump().items() if name is not None}
+
+    def needed(self) -> dict[str, str]:
+        """Map each role that every wave rests on to its column."""
+        return {role: name for role, name in self.columns().items() if role not in MAY_BE_AWAY}
+
+    @model_serializer(mode="wrap")
+    def _lay_out(self, lay_out: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(lay_out(self), MAY_BE_AWAY)
 
 
 class Outcome(Strict):
@@ -83,7 +106,10 @@ class Covariate(Strict):
 
 
 class Codebook(Strict):
-    """A whole codebook, held together: every name it uses is one of its variables."""
+    """A whole codebook, held together: every name it uses is one of its variables.
+
+    `rules`, `checks` and `severities` say what a file is held against beyond its variables.
+    """
 
     format: Literal["nrp-codebook/1"]
     instrument: str
@@ -93,6 +119,9 @@ class Codebook(Strict):
     outcomes: list[Outcome] = Field(default_factory=list)
     covariates: list[Covariate] = Field(default_factory=list)
     note: str | None = None
+    rules: list[Rule] = Field(default_factory=list)
+    checks: Checks | None = None
+    severities: dict[str, Severity] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -108,9 +137,23 @@ class Codebook(Strict):
             faults += derive_faults(outcome.name, outcome.derive, variables)
         for covariate in self.covariates:
             faults += covariate_faults(covariate, variables)
+        faults += self._faults_of_the_house()
         if faults:
             raise ValueError("\n".join(faults))
         return self
+
+    def _faults_of_the_house(self) -> list[str]:
+        roles = self.roles.columns()
+        return [
+            *faults_of_rules(self.rules, self.by_name),
+            *(faults_of_checks(self.checks, self.by_name, roles) if self.checks else ()),
+            *faults_of_timing(roles, self.by_name),
+            *faults_of_severities(self.severities),
+        ]
+
+    @model_serializer(mode="wrap")
+    def _lay_out(self, lay_out: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_empty(lay_out(self), HOUSE_RULES)
 
     def _faults_of_roles(self) -> list[str]:
         names = self.by_name
@@ -130,6 +173,10 @@ class Codebook(Strict):
     def by_name(self) -> dict[str, Variable]:
         """The variables by their names."""
         return {variable.name: variable for variable in self.variables}
+
+
+def _without_empty(document: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    return {key: value for key, value in document.items() if value or key not in keys}
 
 
 def load_codebook(source: bytes | str | Mapping[str, Any]) -> Codebook:

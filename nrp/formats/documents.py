@@ -15,6 +15,7 @@ _ENTRY = {
     "covariates": "Covariate",
     "subgroups": "Subgroup",
     "pairs": "Pair",
+    "rules": "Rule",
 }
 # Steps of pydantic's path that name a branch of a type, not a key of the document.
 _BRANCHES = {"one_of", "sum_at_least", "mean", "value", "int", "float", "str"}
@@ -95,7 +96,7 @@ def _sentence(kind: str, loc: tuple[int | str, ...], fault: Any, raw: Mapping[st
     context = fault.get("ctx", {})
     if kind == "value_error":
         message = str(context.get("error", fault["msg"]))
-        return message if message.endswith(".") else f"{message}."
+        return message if message.endswith((".", "?")) else f"{message}."
     subject, key = _subject(loc, raw)
     if kind == "missing":
         return f'{subject} has no "{key}".'

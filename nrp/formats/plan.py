@@ -9,7 +9,7 @@ from nrp.formats.canonical import canonical_json, sha256_hex
 from nrp.formats.codebook import Better, Codebook, Covariate, Family, Unit, covariate_faults, one_primary
 from nrp.formats.derivations import Derive, check_derive, derive_faults, repeated
 from nrp.formats.documents import DocumentError, Strict, load_document
-from nrp.formats.plan_parts import Imputation, Raking, Response
+from nrp.formats.plan_parts import Attrition, Imputation, Raking, Response
 from nrp.formats.variables import Name, Variable, code_text
 
 Wave = int | str
@@ -18,7 +18,10 @@ AreaCode = Annotated[str, Field(min_length=1, max_length=120)]
 # Optional keys that the canonical form leaves out when they are null, so that a plan written
 # before a key was added keeps its hash.
 _LEFT_OUT_WHEN_NULL = frozenset(
-    {"phrase", "domain", "bands", "column", "derive", "variables", "note", "waves", "response", "shares", "by_area"}
+    {
+        *("phrase", "domain", "bands", "column", "derive", "variables", "note", "waves", "response"),
+        *("shares", "by_area", "attrition"),
+    }
 )
 
 
@@ -75,6 +78,7 @@ class Plan(Strict):
     subgroups: list[Covariate] = Field(default_factory=list)
     imputation: Imputation | None = None
     raking: Raking | None = None
+    attrition: Attrition | None = None
     response: list[Response] | None = None
     release: Literal["none", "pmg", "public"] = "none"
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 20160101
@@ -128,6 +132,10 @@ class Plan(Strict):
             faults.append('A panel design needs "household" and "person".')
         if self.design == "panel" and self.effects == "arm":
             faults.append('A panel design has household effects, so "effects" cannot be "arm".')
+        if self.attrition and self.design != "panel":
+            faults.append('"attrition" weighs people who answered twice, so it needs the design "panel".')
+        if self.attrition and len(self.waves_in_order) > 2:
+            faults.append('"attrition" weighs a panel of two waves, but "waves" names more.')
         strangers = [area for area in self.starts or {} if area.strip() not in self.treated]
         return faults + [f'"starts" names "{area}", which is not a treated area.' for area in strangers]
 
@@ -177,6 +185,7 @@ class Plan(Strict):
             *(name for outcome in self.outcomes for name in outcome.columns),
             *(covariate.variable for covariate in (*self.covariates, *self.subgroups)),
             *(margin.variable for margin in (self.raking.margins if self.raking else ())),
+            *(variable.variable for variable in (self.attrition.variables if self.attrition else ())),
         ]
         return tuple(dict.fromkeys(wanted))
 
@@ -215,7 +224,8 @@ def load_plan(source: bytes | str | Mapping[str, Any], codebook: Codebook | None
         if outcome.derive is not None:
             faults += derive_faults(outcome.name, outcome.derive, variables)
     margins = [margin.covariate for margin in (plan.raking.margins if plan.raking else ())]
-    for covariate in (*plan.covariates, *plan.subgroups, *margins):
+    stayed = plan.attrition.variables if plan.attrition else ()
+    for covariate in (*plan.covariates, *plan.subgroups, *margins, *stayed):
         if covariate.variable in variables:
             faults += covariate_faults(covariate, variables)
     if faults:
@@ -248,8 +258,13 @@ def _filled(plan: Plan, variables: Mapping[str, Variable]) -> Plan:
             derive = derive.model_copy(update={"min_answered": len(derive.columns)})
         return outcome.model_copy(update={"label": outcome.label or outcome.name, "derive": derive})
 
+    attrition = plan.attrition
+    if attrition is not None:
+        levels = [with_levels(variable) for variable in attrition.variables]
+        attrition = attrition.model_copy(update={"variables": levels})
     return plan.model_copy(
         update={
+            "attrition": attrition,
             "outcomes": [complete(outcome) for outcome in plan.outcomes],
             "covariates": [with_kind(covariate) for covariate in plan.covariates],
             "subgroups": [with_levels(subgroup) for subgroup in plan.subgroups],

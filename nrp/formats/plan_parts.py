@@ -1,4 +1,4 @@
-"""What a plan may ask for beyond the comparison itself: imputation, raking and the fieldwork's response."""
+"""What a plan may ask for beyond the comparison itself: imputation, raking, attrition, the fieldwork's response."""
 
 import math
 from typing import Annotated, Literal, Self
@@ -63,6 +63,26 @@ class Raking(Strict):
         for margin in self.margins:
             if margin.by_area and self.within != "area":
                 raise ValueError(f'Margin "{margin.name}" is given by area, so the raking must be "within": "area".')
+        return self
+
+
+class Attrition(Strict):
+    """Weights for those of a panel who answered again, by what they answered the first time.
+
+    Factors outside the quantiles `trim` and 1 − `trim` are cut to them; 1 cuts nothing.
+    """
+
+    variables: Annotated[list[Covariate], Field(min_length=1)]
+    trim: Annotated[float, Field(gt=0.5, le=1)] = 0.99
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        names = [variable.name for variable in self.variables]
+        if len(set(names)) < len(names):
+            raise ValueError("Two variables of the attrition have the same name.")
+        for variable in self.variables:
+            if variable.kind == "continuous":
+                raise ValueError(f'The attrition variable "{variable.name}" must have levels; give it bands.')
         return self
 
 

@@ -17,6 +17,7 @@ NAMES: dict[Kind, str] = {
 ACCEPTED = "CSV, Excel (.xlsx), SPSS (.sav or .zsav) or Stata (.dta)"
 
 _HEAD = 4096
+_FEWEST_PAIRS, _MOST_ZEROS = 4, 0.8
 _SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
     (b"PK\x03\x04", "xlsx"),
     (b"PK\x05\x06", "xlsx"),
@@ -62,7 +63,7 @@ def describe(path: Path) -> str | None:
     for signature, words in _STRANGERS:
         if head.startswith(signature):
             return words
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or utf16_without_mark(head):
         return None
     body = head.removeprefix(b"\xef\xbb\xbf")
     if _MARKUP.match(body):
@@ -71,6 +72,18 @@ def describe(path: Path) -> str | None:
         return "a JSON document"
     if any(byte in _TEXT_CONTROLS for byte in body):
         return "neither text nor a survey file"
+    return None
+
+
+def utf16_without_mark(head: bytes) -> str | None:
+    """Tell UTF-16 that lacks its mark: nearly every other byte of western text is then a zero."""
+    pairs = len(head) // 2
+    if pairs < _FEWEST_PAIRS:
+        return None
+    high, low = head[1 : 2 * pairs : 2].count(0), head[0 : 2 * pairs : 2].count(0)
+    for encoding, zeros, others in (("utf-16-le", high, low), ("utf-16-be", low, high)):
+        if zeros > _MOST_ZEROS * pairs and not others:
+            return encoding
     return None
 
 

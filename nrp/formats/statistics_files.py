@@ -41,14 +41,15 @@ def _read(path: Path, limits: Limits | None, read: Read, kind: Kind) -> Table:
         width = max(1, len(meta.column_names))
         rows = max(0, int(meta.number_rows or 0))
         if limits is not None and rows * width > limits.max_cells:
-            raise too_many_cells(rows * width, limits)
+            raise too_many_cells(rows * width, limits.max_cells)
         most = limits.max_cells // width + 1 if limits is not None else None
         pieces, meta = _pieces(path, read, encoding, max(1, _PIECE // width), most)
         frame = pl.concat(_alike(pieces)) if len(pieces) > 1 else pieces[0]
     names = [str(name).strip() for name in meta.column_names]
     keys = unique_keys(names)
     columns = tuple(
-        _described(name, key, raw, meta) for name, key, raw in zip(names, keys, meta.column_names, strict=True)
+        _described(name, key, raw, meta, position)
+        for position, (name, key, raw) in enumerate(zip(names, keys, meta.column_names, strict=True), start=1)
     )
     return Table(frame=frame.rename(dict(zip(frame.columns, keys, strict=True))), columns=columns, kind=kind)
 
@@ -107,7 +108,7 @@ def _alike(pieces: "list[pl.DataFrame]") -> "list[pl.DataFrame]":
     return [piece.with_columns(text_expr(name, piece.schema[name]).alias(name) for name in mixed) for piece in pieces]
 
 
-def _described(name: str, key: str, raw: str, meta: Any) -> FileColumn:
+def _described(name: str, key: str, raw: str, meta: Any, position: int) -> FileColumn:
     labels = meta.variable_value_labels.get(raw) or {}
     ranges = [(_code(span["lo"]), _code(span["hi"])) for span in meta.missing_ranges.get(raw) or ()]
     tagged = [(_code(code), _code(code)) for code in meta.missing_user_values.get(raw) or ()]
@@ -117,6 +118,7 @@ def _described(name: str, key: str, raw: str, meta: Any) -> FileColumn:
         label=str(meta.column_names_to_labels.get(raw) or ""),
         value_labels={_code(code): str(label) for code, label in labels.items()},
         user_missing=(*ranges, *tagged),
+        position=position,
     )
 
 
@@ -125,3 +127,11 @@ def _code(value: Any) -> str:
     if isinstance(value, str) and len(value) == 1 and value.isalpha() and value.islower():
         return f".{value}"
     return str(value) if isinstance(value, float) and value in {float("inf"), float("-inf")} else code_text(value)
+
+
+def read_dictionary(path: Path, kind: Kind) -> Any:
+    """Read what an SPSS or Stata file says of its columns, without an answer."""
+    import pyreadstat  # noqa: PLC0415  slow to import, and only these formats need it
+
+    with Refusing(NAMES[kind]):
+        return _metadata(path, pyreadstat.read_dta if kind == "dta" else pyreadstat.read_sav)[1]

@@ -27,6 +27,8 @@ class FileColumn:
         Code → label, as the file gives them.
     user_missing
         Codes, or (from, to) ranges of them, that the file itself marks as missing.
+    position
+        Which column of the file it is, counted from 1 with those that are passed over.
     """
 
     name: str
@@ -34,16 +36,22 @@ class FileColumn:
     label: str = ""
     value_labels: Mapping[str, str] = field(default_factory=dict)
     user_missing: tuple[tuple[str, str], ...] = ()
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A raw frame with one entry of `columns` for each of its columns, in their order."""
+    """A raw frame with one entry of `columns` for each of its columns, in their order.
+
+    `head_row` and `first_row` are the rows of the file, from 1, that hold the names and the first answers.
+    """
 
     frame: "pl.DataFrame"
     columns: tuple[FileColumn, ...]
     kind: Kind
     sheets: tuple[str, ...] = ()
+    head_row: int = 1
+    first_row: int = 2
 
     @property
     def by_name(self) -> dict[str, FileColumn]:

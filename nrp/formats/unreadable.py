@@ -8,12 +8,17 @@ from nrp.formats.problems import Example, Problem
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of a file from outside is read; None of it applies to our own."""
+    """How much of a file from outside is read; None of it applies to our own.
+
+    A survey as CSV is read a few columns at a time (`cells_at_once`), so it may hold more cells than a file read whole.
+    """
 
     max_bytes: int = 200 * 1024 * 1024
     max_cells: int = 20_000_000
+    max_text_cells: int = 60_000_000
     max_ratio: int = 100
     max_columns: int = 16_384
+    cells_at_once: int = 12_000_000
 
 
 class Unreadable(Exception):
@@ -60,11 +65,11 @@ class Refusing:
         ) from error
 
 
-def too_many_cells(cells: int, limits: Limits) -> Unreadable:
+def too_many_cells(cells: int, most: int) -> Unreadable:
     """Say that a file holds more cells than the limit."""
     return Unreadable(
         "too_large",
-        f"The file holds {cells:,} cells; at most {limits.max_cells:,} can be read. "
+        f"The file holds {cells:,} cells; at most {most:,} can be read. "
         "Leave out the columns that are not in the codebook.",
     )
 

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 import numpy.typing as npt
 
+from nrp.formats.merged_cells import SheetFacts
 from nrp.formats.unreadable import Limits, Unreadable, too_many_cells
 
 Bytes = npt.NDArray[np.uint8]
@@ -24,15 +25,17 @@ _OVERLAP = 64
 _SMALL = 1 << 20
 _MAX_ENTRIES = 10_000
 _ARCHIVES = (".zip", ".xlsx", ".xlsm", ".xlsb", ".docx", ".gz", ".7z", ".rar", ".jar")
-_CELL_TAGS = (b"<c ", b"<c>", b"<c/", b":c ")
+# The start of a cell's tag, with and without a prefix: a few other tags are counted with them.
+_CELL_TAGS = (b"<c", b":c")
 _QUOTES = (ord('"'), ord("'"))
 _MOST_LETTERS, _MOST_DIGITS = 3, 7
 _LONGEST_PLACE = _MOST_LETTERS + _MOST_DIGITS + 4
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 
 
-def check_archive(path: Path, limits: Limits) -> None:
-    """Raise `Unreadable` unless the archive is a workbook of an honest size."""
+def check_archive(path: Path, limits: Limits) -> dict[str, SheetFacts]:
+    """Raise `Unreadable` unless the archive is a workbook of an honest size; give what was seen of each sheet."""
+    facts: dict[str, SheetFacts] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
@@ -40,12 +43,15 @@ def check_archive(path: Path, limits: Limits) -> None:
             _check_ratio(entries, path, limits)
             cells = 0
             for entry in entries:
-                cells += _check_entry(archive, entry, limits)
+                seen = SheetFacts()
+                cells += _check_entry(archive, entry, limits, seen)
+                facts[entry.filename] = seen
                 if cells > limits.max_cells:
-                    raise too_many_cells(cells, limits)
+                    raise too_many_cells(cells, limits.max_cells)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         text = "The Excel file is damaged or cut off: its contents cannot be unpacked. Save it again and upload it."
         raise Unreadable("unreadable", text) from error
+    return facts
 
 
 def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
@@ -87,7 +93,7 @@ def _check_ratio(entries: list[zipfile.ZipInfo], path: Path, limits: Limits) -> 
         )
 
 
-def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> int:
+def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, seen: SheetFacts) -> int:
     """Unpack one part in pieces, which checks its checksum, and count a sheet's cells."""
     is_sheet = _SHEET.fullmatch(entry.filename) is not None
     counted, last_row, last_column = 0, 0, 0
@@ -96,10 +102,12 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limit
             raise Unreadable("unreadable", "The Excel file defines text entities, which no spreadsheet program writes.")
         if is_sheet:
             counted += sum(chunk.count(tag) for tag in _CELL_TAGS)
-            row, column = _farthest(chunk)
+            row, column, nearest = _corners(chunk)
+            seen.see(chunk)
+            seen.see_column(nearest)
             last_row, last_column = max(last_row, row), max(last_column, column)
             if max(counted, last_row * last_column) > limits.max_cells:
-                raise too_many_cells(max(counted, last_row * last_column), limits)
+                raise too_many_cells(max(counted, last_row * last_column), limits.max_cells)
     return max(counted, last_row * last_column)
 
 
@@ -116,20 +124,21 @@ def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
         yield rest
 
 
-def _farthest(chunk: bytes) -> tuple[int, int]:
-    """Give the last row and the last column that any `r="AB12"` of a piece names.
+def _corners(chunk: bytes) -> tuple[int, int, int]:
+    """Give the last row, the last column and the first column that any `r="AB12"` of a piece names; 0 for none.
 
     Three million cells are usual, so the places are found and read as arrays.
     """
     text = np.concatenate([np.frombuffer(chunk, np.uint8), np.zeros(_LONGEST_PLACE, np.uint8)])
-    is_quote = (text[2:] == _QUOTES[0]) | (text[2:] == _QUOTES[1])
-    at = np.flatnonzero((text[:-2] == ord("r")) & (text[1:-1] == ord("=")) & is_quote) + 3
+    at = np.flatnonzero(text[1:-1] == ord("=")) + 1
+    at = at[(text[at - 1] == ord("r")) & ((text[at + 1] == _QUOTES[0]) | (text[at + 1] == _QUOTES[1]))] + 2
     at = at[at < len(chunk)]
     if not at.size:
-        return 0, 0
+        return 0, 0, 0
     columns, at = _read_along(text, at, first=ord("A"), base=26, most=_MOST_LETTERS)
     rows, _ = _read_along(text, at, first=ord("0"), base=10, most=_MOST_DIGITS)
-    return int(rows.max()), int(columns.max())
+    named = columns[columns > 0]
+    return int(rows.max()), int(columns.max()), int(named.min()) if named.size else 0
 
 
 def _read_along(text: Bytes, at: Places, *, first: int, base: int, most: int) -> tuple[Places, Places]:

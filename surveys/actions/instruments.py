@@ -25,6 +25,10 @@ class CodebookRefused(Refusal):
         self.sentences = sentences
 
 
+class VersionTaken(Refusal):
+    """The instrument has this version already."""
+
+
 @transaction.atomic
 def import_codebook(*, source: bytes | str | Mapping[str, Any], by: User | None) -> Codebook:
     """Take a codebook (nrp-codebook/1) into the registry, with its instrument and outcomes.
@@ -38,6 +42,8 @@ def import_codebook(*, source: bytes | str | Mapping[str, Any], by: User | None)
         raise CodebookRefused(list(error.sentences)) from None
     if not parsed.outcomes:
         raise CodebookRefused([_("The codebook has no outcomes, so nothing could be evaluated with it.")])
+    if faults := _too_long(parsed):
+        raise CodebookRefused(faults)
     document = parsed.model_dump(mode="json", exclude_unset=True)
     sha256 = sha256_hex(canonical_json(document))
     instrument, _created = Instrument.objects.get_or_create(name=parsed.instrument)
@@ -53,6 +59,35 @@ def import_codebook(*, source: bytes | str | Mapping[str, Any], by: User | None)
         detail = {"instrument": instrument.name, "version": codebook.version, "sha256": sha256}
         audit.record("codebook.imported", by=by, obj=codebook, detail=detail)
     return codebook
+
+
+@transaction.atomic
+def publish_version(*, source: bytes | str | Mapping[str, Any], by: User | None) -> Codebook:
+    """Take a codebook as the next version of its instrument: as `import_codebook`, but a version is used once.
+
+    Raises VersionTaken when the instrument has that version with other content.
+    """
+    codebook = import_codebook(source=source, by=by)
+    others = Codebook.objects.filter(instrument_id=codebook.instrument_id, version=codebook.version)
+    if others.exclude(pk=codebook.pk).exists():
+        words = {"version": codebook.version, "name": codebook.instrument.name}
+        text = _("“%(name)s” has a version %(version)s already, and it says something else. Choose another version.")
+        raise VersionTaken(text % words, field="version")
+    return codebook
+
+
+def _too_long(parsed: formats.Codebook) -> list[str]:
+    """Say what is longer than the registry can hold."""
+    measured = [("instrument", parsed.instrument, 160), ("version", parsed.version, 40)]
+    for outcome in parsed.outcomes:
+        measured += [
+            (f"name of the outcome {outcome.name[:40]}", outcome.name, 80),
+            (f"label of the outcome {outcome.name[:40]}", outcome.label, 240),
+            (f"phrase of the outcome {outcome.name[:40]}", outcome.phrase or "", 240),
+            (f"domain of the outcome {outcome.name[:40]}", outcome.domain or "", 80),
+        ]
+    text = _("The %(what)s is longer than %(most)d letters. Shorten it.")
+    return [text % {"what": what, "most": most} for what, said, most in measured if len(said) > most]
 
 
 def _outcome(codebook: Codebook, outcome: formats.Outcome, position: int) -> Outcome:

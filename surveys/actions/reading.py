@@ -6,24 +6,29 @@ import json
 import re
 import sys
 import uuid
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db.models import Q
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from neighbourhoods.models import Area
 from nrp.audit import actions as audit
-from nrp.core import blobs, leases
-from nrp.core.children import ChildResult, Stopped, run_child
+from nrp.core import blobs, held_blobs, leases
+from nrp.core.children import ChildResult, OnLine, Stopped, run_child
 from nrp.core.models import WorkState
 from nrp.formats.canonical import canonical_json
 from nrp.formats.problems import Problem
+from surveys import stored_files
+from surveys.actions import redacting, versions, withdrawals
+from surveys.intake.decisions import Decision
 from surveys.intake.job import JobSpec
 from surveys.models import Upload, Wave
+from surveys.queries import previous_published, published_upload_of
 
 log = structlog.get_logger(__name__)
 
@@ -52,35 +57,96 @@ def read(*, upload_id: uuid.UUID | str) -> None:
         _show(lease, Upload.State.READING)
         upload = Upload.objects.select_related("wave", "codebook").get(pk=upload_id)
         with blobs.workspace() as folder:
-            job = _prepare(upload, folder)
+            left = _without_households(lease, upload, folder)
+            job = _prepare(upload, folder, left)
             result = _run(lease, job, folder)
             found = _outcome(job, result)
-        lease.finish(lambda row: _store(row, found))
+            if left is not None and left.how == redacting.EMPTY and found["state"] != Upload.State.REFUSED:
+                stored_files.let_go(found)
+                raise leases.WorkRefused(_too_large_to_look_through())
+            blob = redacting.saved(left.file) if left and left.file else None
+        try:
+            lease.finish(lambda row: _store(row, found, left, blob))
+        except leases.LeaseLost:
+            stored_files.let_go(found, [blob.name] if blob else [])
+            raise
+    _compare_versions(upload)
+
+
+def _compare_versions(upload: Upload) -> None:
+    """Count the people between a file that could be published and the version it would replace."""
+    read = Upload.objects.select_related("codebook", "wave").get(pk=upload.pk)
+    published = published_upload_of(read.wave)
+    if read.state == Upload.State.READY and published is not None and published.pk != read.pk:
+        versions.measure(before=published, after=read)
+
+
+def _without_households(lease: leases.Lease[Upload], upload: Upload, folder: Path) -> redacting.Looked | None:
+    """Take out who withdrew before anything else looks at the file; None when nobody of them is in it."""
+    marks = withdrawals.marks_for(upload.wave.number)
+    if not marks:
+        return None
+    looked = redacting.look_into(upload, marks, folder, writes=True, beat=lease.beat)
+    return None if looked.how == redacting.NOTHING else looked
+
+
+def _too_large_to_look_through() -> str:
+    text = _("This file is too large to be looked through for households that withdrew.")
+    return f"{text} {_('Leave out the columns that the codebook does not know, and hand it in again.')}"
 
 
 # The child ------------------------------------------------------------------------------------
 
 
-def _prepare(upload: Upload, folder: Path) -> JobSpec:
-    """Lay out everything the child may know: the bytes, the codebook, the codes of areas, the wave before."""
+def examine_again(
+    upload: Upload, looked: redacting.Looked, folder: Path, *, beat: Callable[[], None]
+) -> dict[str, Any] | None:
+    """Read and check a published file anew, as it is without a household; None when it cannot be checked any more."""
+    if looked.file is None or looked.how == redacting.EMPTY:
+        return None
+    job = _prepare(upload, folder, None, file=looked.file)
+    if looked.how == "as_csv":
+        job = replace(job, file_name=f"{job.file_name}.csv")
+    result = _run_intake(job, folder, on_tick=beat)
+    return _outcome(job, result) if result.is_ok else None
+
+
+def _prepare(upload: Upload, folder: Path, left: redacting.Looked | None, *, file: Path | None = None) -> JobSpec:
+    """Lay out all the child may know: bytes, codebook, codes of areas, the wave before.
+
+    A file that is not kept because it cannot be read is still read once as it came: its sender learns why.
+    """
     wave = upload.wave
+    if file is None and left is not None and left.how != redacting.EMPTY:
+        file = left.file
+    before = [entry for entry in upload.redactions if entry["at_reading"]]
+    now = [redacting.redaction(upload, left, None, reading=True)] if left else []
     codebook = folder / "codebook.json"
     codebook.write_bytes(canonical_json(upload.codebook.document))
     (folder / "out").mkdir()
     areas = list(Area.objects.order_by("survey_code"))
+    previous = previous_published(wave)
     return JobSpec(
-        file=blobs.fetch(upload.stored_as, folder / "file"),
-        file_name=upload.file_name,
+        file=file or blobs.fetch(upload.stored_as, folder / "file"),
+        file_name=f"{upload.file_name}.csv" if left and left.how == "as_csv" else upload.file_name,
         codebook=codebook,
         out=folder / "out",
         wave=wave.number,
         column_map=upload.column_map,
         area_map=upload.area_map,
+        identifier_map={column: Decision.from_dict(said) for column, said in upload.identifier_map.items()},
+        code_map=upload.code_map,
+        confirmed=upload.confirmed,
         known_areas=tuple(area.survey_code for area in areas),
         expected_areas=tuple(area.survey_code for area in areas if _is_expected(area, wave)),
         fieldwork_start=wave.fieldwork_start,
         fieldwork_end=wave.fieldwork_end,
-        previous=_previous_profile(wave, folder),
+        previous=_profile_of(previous, folder / "previous.json"),
+        previous_codebook=_codebook_of(previous, folder / "previous-codebook.json"),
+        version=_profile_of(published_upload_of(wave), folder / "version.json"),
+        withdrawn_households=sum(entry["households"] for entry in (*before, *now)),
+        withdrawn_rows=sum(entry["rows"] for entry in (*before, *now)),
+        is_kept=left is None or left.how != redacting.EMPTY,
     )
 
 
@@ -89,14 +155,15 @@ def _is_expected(area: Area, wave: Wave) -> bool:
     return area.kind != Area.Kind.OTHER and (area.left_on is None or area.left_on > wave.fieldwork_end)
 
 
-def _previous_profile(wave: Wave, folder: Path) -> Path | None:
-    earlier = (
-        Upload.objects.filter(Q(state=Upload.State.PUBLISHED), wave__number__lt=wave.number)
-        .exclude(profile_stored_as="")
-        .order_by("-wave__number")
-        .first()
-    )
-    return blobs.fetch(earlier.profile_stored_as, folder / "previous.json") if earlier else None
+def _profile_of(upload: Upload | None, to: Path) -> Path | None:
+    return blobs.fetch(upload.profile_stored_as, to) if upload and upload.profile_stored_as else None
+
+
+def _codebook_of(upload: Upload | None, to: Path) -> Path | None:
+    if upload is None:
+        return None
+    to.write_bytes(canonical_json(upload.codebook.document))
+    return to
 
 
 @dataclass
@@ -127,13 +194,19 @@ class _Teller:
 
 
 def _run(lease: leases.Lease[Upload], job: JobSpec, folder: Path) -> ChildResult:
+    teller = _Teller(lease)
+    return _run_intake(job, folder, on_line=teller.heard, on_tick=teller.a_second_passed)
+
+
+def _run_intake(
+    job: JobSpec, folder: Path, *, on_line: OnLine | None = None, on_tick: Callable[[], None]
+) -> ChildResult:
     spec = folder / "job.json"
     spec.write_text(job.to_json(), encoding="utf-8")
-    teller = _Teller(lease)
     return run_child(
         [sys.executable, "-m", "surveys.intake", str(spec)],
-        on_line=teller.heard,
-        on_tick=teller.a_second_passed,
+        on_line=on_line,
+        on_tick=on_tick,
         memory_mb=settings.CHILD_MEMORY_MB,
         cpu_seconds=CPU_SECONDS,
         wall_seconds=WALL_SECONDS,
@@ -220,11 +293,16 @@ def _refused_unread(kind: str, text: str) -> dict[str, Any]:
     }
 
 
-def _store(upload: Upload, found: dict[str, Any]) -> None:
+def _store(
+    upload: Upload, found: dict[str, Any], left: redacting.Looked | None = None, blob: blobs.Blob | None = None
+) -> None:
     """Write what was found on the row; runs inside the transaction that the lease's token guards."""
+    had = stored_files.names_of(upload)
+    fields = redacting.put(upload, left, blob, reading=True) if left else []
     for name, value in found.items():
         setattr(upload, name, value)
-    upload.save(update_fields=list(found))
+    upload.save(update_fields=[*found, *fields])
+    transaction.on_commit(lambda: held_blobs.let_go(had - stored_files.names_of(upload)))
     # How many answered is not for everybody who reads the trail; it stands on the upload, which is kept as well.
     detail = {"state": str(upload.state), "problems": len(upload.problems)}
     audit.record("upload.read", by=None, obj=upload, detail=detail)

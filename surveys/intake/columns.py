@@ -1,17 +1,15 @@
 """Finding the codebook's variables among the columns of a file."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from nrp.formats.codebook import Codebook
+from nrp.formats.heads import plain_name
 from nrp.formats.table import FileColumn, Table
 from surveys.intake.findings import Findings, whole_columns
 from surveys.intake.job import ColumnMatch, HowFound, UnusedColumn
 from surveys.intake.sentences import counted, listed, quoted
-
-_SEPARATORS = re.compile(r"[\s_\-.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +20,11 @@ class Matching:
     matches: tuple[ColumnMatch, ...]
     unused: tuple[UnusedColumn, ...]
     unused_keys: tuple[str, ...]
+
+
+def names_known(codebook: Codebook, column_map: Mapping[str, str | None]) -> list[str]:
+    """Give the names by which the row of names is known: the codebook's, and those a person has chosen."""
+    return [*codebook.by_name, *(column for column in column_map.values() if column)]
 
 
 def match_columns(table: Table, codebook: Codebook, chosen: Mapping[str, str | None]) -> Matching:
@@ -44,10 +47,11 @@ def match_columns(table: Table, codebook: Codebook, chosen: Mapping[str, str | N
     """
     exact = table.by_name
     similar = _by_similarity(table.columns)
+    variables = set(codebook.by_name)
     key_of: dict[str, str] = {}
     matches = []
     for variable in codebook.variables:
-        column, how = _find(variable.name, exact, similar, chosen, set(codebook.by_name))
+        column, how = _find(variable.name, exact, similar, chosen, variables)
         if column is not None:
             key_of[variable.name] = column.key
         matches.append(
@@ -60,13 +64,27 @@ def match_columns(table: Table, codebook: Codebook, chosen: Mapping[str, str | N
                 file_label=column.label if column else "",
             )
         )
-    used = {column.name for column in table.columns if column.key in set(key_of.values())}
+    keys = set(key_of.values())
+    used = {column.name for column in table.columns if column.key in keys}
     unused = [column for column in table.columns if column.name not in used]
     return Matching(
         key_of=key_of,
         matches=tuple(matches),
         unused=tuple(UnusedColumn(column.name or "(no name)", column.label) for column in unused),
         unused_keys=tuple(column.key for column in unused),
+    )
+
+
+def without(matching: Matching, keys: Collection[str]) -> Matching:
+    """Take columns out that somebody has dropped: their variables are then not in the file."""
+    gone = {variable for variable, key in matching.key_of.items() if key in keys}
+    return replace(
+        matching,
+        key_of={variable: key for variable, key in matching.key_of.items() if variable not in gone},
+        matches=tuple(
+            replace(match, column=None, how="not found", file_label="") if match.variable in gone else match
+            for match in matching.matches
+        ),
     )
 
 
@@ -99,7 +117,7 @@ def check_columns(table: Table, codebook: Codebook, matching: Matching, findings
 
 
 def _missing(codebook: Codebook, matching: Matching, findings: Findings) -> None:
-    roles = set(codebook.roles.columns().values())
+    roles = set(codebook.roles.needed().values())
     for match in matching.matches:
         if match.column is not None:
             continue
@@ -125,7 +143,8 @@ def _missing(codebook: Codebook, matching: Matching, findings: Findings) -> None
 def _users(codebook: Codebook, variable: str) -> list[str]:
     outcomes = [outcome.label for outcome in codebook.outcomes if variable in outcome.derive.columns]
     covariates = [covariate.name for covariate in codebook.covariates if covariate.variable == variable]
-    return outcomes + covariates
+    checks = ["the checks of interviews"] if variable in codebook.roles.columns().values() else []
+    return outcomes + covariates + checks
 
 
 def _used_twice(table: Table, matching: Matching, findings: Findings) -> None:
@@ -161,7 +180,7 @@ def _find(
             return column, "exact" if column.name == name else "chosen"
     if name in exact:
         return exact[name], "exact"
-    candidates = [column for column in similar.get(_plain(name), []) if column.name not in variables]
+    candidates = [column for column in similar.get(plain_name(name), []) if column.name not in variables]
     if len(candidates) == 1:
         return candidates[0], "similar"
     return None, "not found"
@@ -171,9 +190,5 @@ def _by_similarity(columns: Iterable[FileColumn]) -> dict[str, list[FileColumn]]
     found: dict[str, list[FileColumn]] = defaultdict(list)
     for column in columns:
         if column.name:
-            found[_plain(column.name)].append(column)
+            found[plain_name(column.name)].append(column)
     return found
-
-
-def _plain(name: str) -> str:
-    return _SEPARATORS.sub("", name).casefold()

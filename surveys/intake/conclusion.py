@@ -1,20 +1,25 @@
 """Summing up an examination: may the file be published, and what would be kept of it?"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nrp.formats.codebook import Codebook
+from nrp.formats.problems import Problem
 from nrp.formats.table import FileColumn
 from nrp.formats.unreadable import Unreadable
 from nrp.formats.variables import Variable
 from surveys.intake.answers import Answers
 from surveys.intake.areas import Areas
+from surveys.intake.between import check_swaps
+from surveys.intake.cells import Texts, compact
 from surveys.intake.columns import Matching
 from surveys.intake.findings import Findings, whole_columns
+from surveys.intake.identifiers import Suspect
 from surveys.intake.job import FileFacts, JobSpec, Report, Weights
 from surveys.intake.profile import compare, profile_of, whole_profile
+from surveys.intake.questions import Questions
 from surveys.intake.rows import weights_of
 from surveys.intake.sentences import counted, listed
 
@@ -32,21 +37,39 @@ class Reading:
     columns: tuple[FileColumn, ...]
     matching: Matching
     areas: Areas
+    suspects: tuple[Suspect, ...] = ()
+    questions: Questions = field(default_factory=Questions)
+    previous: Mapping[str, Any] | None = None
+
+    def edges_of(self, variable: str) -> Sequence[float] | None:
+        """Give the bands that the last wave's numbers were counted in, so that both are counted alike."""
+        earlier = ((self.previous or {}).get("variables") or {}).get(variable) or {}
+        edges: Sequence[float] | None = earlier.get("edges")
+        return edges
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is kept of the variables: typed cells and a profile of each, all of a role's column."""
+    """What is kept of the variables: typed cells and a profile of each, all of a role's column.
+
+    `hidden` names the variables whose cells are not to be shown to anybody.
+    """
 
     typed: "dict[str, pl.Series]" = field(default_factory=dict)
     profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
     roles: dict[str, Answers] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
 
-    def keep(self, answers: Answers, *, is_role: bool) -> None:
-        """Keep what is needed later of a variable that has been checked."""
+    @property
+    def texts(self) -> Texts:
+        """What was read, with categories as texts."""
+        return Texts(self.typed)
+
+    def keep(self, answers: Answers, places: "pl.Series", edges: Sequence[float] | None, *, is_role: bool) -> None:
+        """Keep what is needed later of a variable that has been checked; `places` are the areas of its rows."""
         name = answers.variable.name
-        self.typed[name] = answers.typed
-        self.profiles[name] = profile_of(answers)
+        self.typed[name] = compact(answers.typed)
+        self.profiles[name] = profile_of(answers, None if is_role else places, edges)
         if is_role:
             self.roles[name] = answers
 
@@ -64,9 +87,12 @@ class Examination:
     microdata: "pl.DataFrame | None" = None
 
 
-def unreadable(facts: FileFacts, fault: Unreadable) -> Examination:
-    """Conclude about a file that gives no table."""
-    report = Report(state="refused", file=facts, summary="The file cannot be read.", problems=(fault.problem,))
+def unreadable(facts: FileFacts, fault: Unreadable, *, is_kept: bool = True) -> Examination:
+    """Conclude about a file that gives no table; say so when it is not even kept."""
+    text = "The file itself was not kept: a household that withdrew might be in it, and nobody could say."
+    gone = Problem(kind="file_not_kept", severity="informs", column=None, count=1, text=text)
+    problems = (fault.problem,) if is_kept else (fault.problem, gone)
+    report = Report(state="refused", file=facts, summary="The file cannot be read.", problems=problems)
     return Examination(report=report, findings=Findings())
 
 
@@ -90,7 +116,7 @@ def conclude(reading: Reading, checked: Checked, findings: Findings) -> Examinat
     weight = codebook.roles.weight
     weights = weights_of(checked.typed[weight]) if weight is not None and weight in checked.typed else None
     profile = whole_profile(reading.job.wave, kept, areas.rows, weights, checked.profiles)
-    comparison = _comparison(reading.job, profile, findings)
+    comparison = _comparison(reading, profile, findings)
     stops = [finding.problem for finding in findings.found if finding.severity == "blocks"]
     blocked = findings.blocked_rows().len()
     report = Report(
@@ -105,8 +131,10 @@ def conclude(reading: Reading, checked: Checked, findings: Findings) -> Examinat
         columns=reading.matching.matches,
         unused_columns=reading.matching.unused,
         areas=areas.rows,
+        identifiers=tuple(suspect.summary for suspect in reading.suspects),
         weights=Weights(**weights) if weights else None,
         comparison=comparison,
+        questions=tuple(reading.questions.asked),
     )
     microdata = None if stops else _microdata(codebook, checked.typed, areas.code.filter(areas.kept))
     return Examination(report=report, findings=findings, profile=profile, microdata=microdata)
@@ -125,10 +153,16 @@ def _nothing_left(areas: Areas, findings: Findings) -> None:
     )
 
 
-def _comparison(job: JobSpec, profile: Mapping[str, Any], findings: Findings) -> dict[str, Any] | None:
-    if job.previous is None:
+def _comparison(reading: Reading, profile: Mapping[str, Any], findings: Findings) -> dict[str, Any] | None:
+    job = reading.job
+    if reading.previous is not None:
+        check_swaps(profile, reading.previous, job.code_map, findings, reading.questions)
+    if job.version is not None:
+        version = json.loads(job.version.read_bytes())
+        check_swaps(profile, version, job.code_map, findings, reading.questions)
+    if reading.previous is None:
         return None
-    return compare(profile, json.loads(job.previous.read_bytes()), findings)
+    return compare(profile, reading.previous, findings)
 
 
 def _summary(kept: int, blocked: int, stops: int, left_out: int) -> str:

@@ -1,6 +1,6 @@
 """Gathering what is wrong: each finding keeps every one of its cells until the CSV is written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -46,9 +46,13 @@ class Finding:
 
 @dataclass(slots=True)
 class Findings:
-    """All findings of a file, in the order they were made."""
+    """All findings of a file, in the order they were made.
+
+    `severities` are those of the codebook, by kind: they take the place of the usual ones.
+    """
 
     found: list[Finding] = field(default_factory=list)
+    severities: Mapping[str, Severity] = field(default_factory=dict)
 
     def add(
         self,
@@ -60,9 +64,11 @@ class Findings:
         text: str,
         expected: str = "",
         how_to_mend: str,
+        is_said: bool = False,
     ) -> None:
-        """Keep a finding, unless no cell shows it."""
+        """Keep a finding, unless no cell shows it; `is_said` when its severity is not for the codebook to change."""
         if cells.height:
+            severity = severity if is_said else self.severities.get(kind, severity)
             self.found.append(Finding(kind, severity, column, text, expected, how_to_mend, cells))
 
     def blocked_rows(self) -> "pl.Series":

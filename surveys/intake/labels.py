@@ -1,47 +1,70 @@
 """What a file of SPSS or Stata says of its own codes, held against the codebook."""
 
-import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nrp.formats.table import FileColumn
 from nrp.formats.values import known_codes, missing_numbers
 from nrp.formats.variables import Variable, is_number
 from surveys.intake.findings import Findings, whole_columns
+from surveys.intake.questions import Questions
 from surveys.intake.sentences import listed, number, quoted
+from surveys.intake.wording import nearest_codes, plain
 
 if TYPE_CHECKING:
     import polars as pl
 
-_NOT_WORDS = re.compile(r"[^a-z0-9]+")
 _STATA_LABEL_BYTES = 80
 
 
-def check_labels(variable: Variable, column: FileColumn, typed: "pl.Series", findings: Findings) -> None:
-    """Find codes that mean something else in the file than in the codebook."""
-    _swapped_meanings(variable, column, findings)
+def check_labels(
+    variable: Variable,
+    column: FileColumn,
+    typed: "pl.Series",
+    findings: Findings,
+    *,
+    questions: Questions,
+    code_map: Mapping[str, str | None],
+) -> None:
+    """Find codes that mean something else in the file than in the codebook, after what was said of the file's codes."""
+    _swapped_meanings(variable, column, findings, questions, code_map)
     _undeclared_missing(variable, column, typed, findings)
 
 
-def _swapped_meanings(variable: Variable, column: FileColumn, findings: Findings) -> None:
+def _swapped_meanings(
+    variable: Variable,
+    column: FileColumn,
+    findings: Findings,
+    questions: Questions,
+    code_map: Mapping[str, str | None],
+) -> None:
+    if not column.value_labels:
+        return
     meanings = variable.codes | variable.missing
-    code_of = {_plain(meaning): code for code, meaning in meanings.items()}
+    labels = {code: _whole(label, meanings) for code, label in column.value_labels.items()}
+    nearest = nearest_codes(labels, meanings)
     swapped: list[str] = []
     reworded: list[str] = []
-    for code, label in column.value_labels.items():
-        if code not in meanings or _same(label, meanings[code]):
+    for code, label in labels.items():
+        target = code_map.get(code, code)
+        if target not in meanings or not plain(label) or plain(label) == plain(meanings[target]):
             continue
-        line = f"{code} is “{label}” in the file and “{meanings[code]}” in the codebook"
-        (swapped if code_of.get(_plain(label), code) != code else reworded).append(line)
-    findings.add(
-        "meaning_changed",
-        "blocks",
-        variable.name,
-        whole_columns(swapped),
-        text=f"The codes of {quoted(variable.name)} mean something else in the file than in the codebook: "
-        f"{'; '.join(swapped[:4])}.",
-        expected="the meaning in the codebook",
-        how_to_mend="Recode the answers to the codebook's codes, or publish the wave with a codebook that has these.",
-    )
+        of = f"{code}" if target == code else f"{code}, read as {target},"
+        line = f"{of} is “{column.value_labels[code]}” in the file and “{meanings[target]}” in the codebook"
+        (swapped if nearest.get(code, target) != target else reworded).append(line)
+    if swapped:
+        questions.ask(
+            findings,
+            source="labels",
+            kind="meaning_changed",
+            variable=variable.name,
+            found=f"labels: {'; '.join(swapped)}",
+            lines=swapped,
+            text=f"The codes of {quoted(variable.name)} mean something else in the file than in the codebook: "
+            f"{'; '.join(swapped[:4])}.",
+            expected="the meaning in the codebook",
+            suggested={code: target for code, target in nearest.items() if code != target},
+        )
     findings.add(
         "label_reworded",
         "informs",
@@ -54,6 +77,8 @@ def _swapped_meanings(variable: Variable, column: FileColumn, findings: Findings
 
 
 def _undeclared_missing(variable: Variable, column: FileColumn, typed: "pl.Series", findings: Findings) -> None:
+    if not column.user_missing:
+        return
     if variable.type == "code":
         candidates = [code for code in variable.codes if is_number(code)]
     elif variable.type in {"integer", "decimal"}:
@@ -90,11 +115,9 @@ def is_number_or_end(text: str) -> bool:
     return is_number(text) or text in {"inf", "-inf"}
 
 
-def _same(label: str, meaning: str) -> bool:
-    cut = len(label.encode()) >= _STATA_LABEL_BYTES - 4
-    one, other = _plain(label), _plain(meaning)
-    return one == other or not one or (cut and other.startswith(one))
-
-
-def _plain(text: str) -> str:
-    return _NOT_WORDS.sub("", text.casefold())
+def _whole(label: str, meanings: Mapping[str, str]) -> str:
+    """Give the meaning that Stata cut off at its end, where one alone begins so; any other label as it is."""
+    if len(label.encode()) < _STATA_LABEL_BYTES - 4:
+        return label
+    begun = [meaning for meaning in meanings.values() if plain(label) and plain(meaning).startswith(plain(label))]
+    return begun[0] if len(begun) == 1 else label

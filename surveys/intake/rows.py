@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from surveys.intake.answers import Answers
+from surveys.intake.areas import Areas
 from surveys.intake.findings import Findings, cells_where
 from surveys.intake.sentences import counted, spelled
 
@@ -56,6 +57,45 @@ def check_persons(
     )
 
 
+def check_households(household: Answers, areas: Areas, findings: Findings) -> None:
+    """Find households whose interviews stand in more than one area.
+
+    Rows in areas that nobody knows, or that somebody has said are another, are left aside. Households that
+    are numbered anew in every area would nearly all be found: then the number alone is no household, which
+    `duplicate_person` says.
+    """
+    import polars as pl
+
+    known = [area.code for area in areas.rows if area.state == "known"]
+    frame = pl.DataFrame(
+        {
+            "row": household.rows,
+            "key": household.typed,
+            "text": household.text,
+            "area": areas.given.filter(areas.kept),
+        }
+    )
+    frame = frame.filter(pl.col("key").is_not_null() & pl.col("area").is_in(known))
+    spread = frame.filter(pl.col("area").n_unique().over("key") > 1)
+    if spread["key"].n_unique() * 2 > frame["key"].n_unique():
+        return
+    times = spread.group_by("key", "area").agg(n=pl.len(), first=pl.col("row").min())
+    homes = times.sort(["n", "first"], descending=[True, False]).unique("key", keep="first", maintain_order=True)
+    away = spread.join(homes.select("key", home="area"), on="key").filter(pl.col("area") != pl.col("home")).sort("row")
+    found = pl.format("household {} in {}, and in {}", "text", "area", "home")
+    count = away["key"].n_unique()
+    findings.add(
+        "duplicate_household",
+        "warns",
+        household.variable.name,
+        away.select("row", found=found),
+        text=f"{counted(count, 'household')} {'stands' if count == 1 else 'stand'} in more than one area, in "
+        f"{counted(away.height, 'row')} away from where most of {'its' if count == 1 else 'their'} rows are.",
+        expected="each household in one area",
+        how_to_mend="Correct the area or the household of the row.",
+    )
+
+
 def check_dates(answers: Answers, start: date | None, end: date | None, findings: Findings) -> None:
     """Find interviews dated before or after the fieldwork."""
     if start is None or end is None:
@@ -77,16 +117,18 @@ def check_dates(answers: Answers, start: date | None, end: date | None, findings
 
 def weights_of(weights: "pl.Series") -> dict[str, float] | None:
     """Summarise the usable weights; None without any. What no sum can hold would make the summary no number."""
+    import polars as pl
+
     usable = weights.drop_nulls()
     usable = usable.filter(usable.is_between(_SMALLEST_WEIGHT, _LARGEST_WEIGHT))
     if usable.is_empty():
         return None
-    values = usable.to_numpy().astype(float)
+    values = usable.cast(pl.Float64)
     total = float(values.sum())
     return {
         "sum": round(total, 6),
-        "min": float(values.min()),
-        "max": float(values.max()),
-        "mean": round(total / values.size, 6),
-        "design_effect": round(float(values.size * (values**2).sum() / total**2), 6),
+        "min": float(values.min()),  # type: ignore[arg-type]  # of numbers, and there are some
+        "max": float(values.max()),  # type: ignore[arg-type]  # as above
+        "mean": round(total / values.len(), 6),
+        "design_effect": round(values.len() * float((values**2).sum()) / total**2, 6),
     }

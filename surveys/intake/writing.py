@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 COLUMNS = ("row", "column", "kind", "severity", "found", "expected", "how_to_mend")
+_ROWS_AT_ONCE = 100_000
 REPORT, PROFILE, PROBLEMS, MICRODATA = "report.json", "profile.json", "problems.csv", "microdata.parquet"
 
 
@@ -34,8 +35,12 @@ def write_all(examination: Examination, out: Path) -> Report:
 
 
 def _write_microdata(frame: "pl.DataFrame", path: Path) -> Microdata:
-    """Write the rows in the file's order; the same rows give the same bytes."""
-    frame.write_parquet(path, compression="zstd", statistics=True)
+    """Write the rows in the file's order, a group at a time; the same rows give the same bytes."""
+    import polars as pl
+
+    categories = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Enum)]
+    rows = frame.lazy().with_columns(pl.col(name).cast(pl.String) for name in categories)
+    rows.sink_parquet(path, compression="zstd", statistics=True, row_group_size=_ROWS_AT_ONCE, engine="streaming")
     return Microdata(sha256=sha256_file(path), bytes=path.stat().st_size, rows=frame.height, columns=frame.width)
 
 

@@ -29,6 +29,8 @@ class Upload(LeasedWork):
 
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="uploads")
     codebook = models.ForeignKey(Codebook, on_delete=models.PROTECT, related_name="uploads")
+    # The codebook it came with, where `codebook` says the same in the last wave's names and codes.
+    codebook_given = models.ForeignKey(Codebook, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
     file_name = models.CharField(max_length=255)
     size = models.PositiveBigIntegerField()
@@ -36,6 +38,10 @@ class Upload(LeasedWork):
     stored_as = models.CharField(max_length=200)
     column_map = models.JSONField(default=dict, blank=True)
     area_map = models.JSONField(default=dict, blank=True)
+    identifier_map = models.JSONField(default=dict, blank=True)
+    code_map = models.JSONField(default=dict, blank=True)
+    variable_map = models.JSONField(default=dict, blank=True)
+    confirmed = models.JSONField(default=dict, blank=True)
     rows = models.PositiveIntegerField(null=True, blank=True)
     areas = models.JSONField(default=list, blank=True)
     problems = models.JSONField(default=list, blank=True)
@@ -53,8 +59,11 @@ class Upload(LeasedWork):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="uploads_published"
     )
+    replaces_reason = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.TextField(blank=True)
+    # What was taken out of the stored file after it came in, the latest last: on, sha256_before, sha256, rows, how.
+    redactions = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["-received_at"]

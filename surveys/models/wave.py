@@ -21,6 +21,8 @@ class Wave(UUIDModel):
     )
     column_map = models.JSONField(default=dict, blank=True)
     area_map = models.JSONField(default=dict, blank=True)
+    identifier_map = models.JSONField(default=dict, blank=True)
+    harmonisation = models.JSONField(default=dict, blank=True)  # code_map, variable_map, confirmed: for the next file
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

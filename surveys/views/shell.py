@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from surveys.deciding import is_open
 from surveys.forms import columns_to_find
 from surveys.models import Upload, Wave
 from surveys.permissions import BEING_READ
@@ -43,6 +44,8 @@ def next_step(upload: Upload) -> str:
         return "upload-columns"
     if waits_for_areas_alone(upload):
         return "upload-areas"
+    if waits_for_meanings_alone(upload):
+        return "upload-compare"
     return "upload-report"
 
 
@@ -53,6 +56,12 @@ def lacks_columns(upload: Upload) -> bool:
 
 def unknown_areas(upload: Upload) -> list[dict[str, Any]]:
     return [area for area in upload.areas if area["state"] == "unknown" and area["code"]]
+
+
+def waits_for_meanings_alone(upload: Upload) -> bool:
+    """Whether nothing but codes that may have changed their meaning stops the file."""
+    blocking = {problem["kind"] for problem in upload.problems if problem["severity"] == "blocks"}
+    return bool(blocking) and blocking <= {"meaning_changed", "codes_swapped", "codebook_changed"} and is_open(upload)
 
 
 def waits_for_areas_alone(upload: Upload) -> bool:

@@ -13,12 +13,14 @@ from nrp.core.forms import bound_to
 from nrp.core.refusals import Refusal
 from surveys import queries
 from surveys.actions import publishing, uploads
+from surveys.actions.suspected import suspected_columns
 from surveys.comparing import beside
+from surveys.deciding import is_open
 from surveys.files import receipt_file
 from surveys.forms import AreasForm, ColumnsForm, PublishForm
 from surveys.models import Upload
-from surveys.permissions import UNPUBLISHED, can_publish, can_upload, can_withdraw, signed_in
-from surveys.receipts import areas_kept, receipt_lines, rows_kept, rows_text
+from surveys.permissions import UNPUBLISHED, can_publish, can_take_out, can_upload, can_withdraw, signed_in
+from surveys.receipts import areas_kept, between_versions, receipt_lines, rows_kept, rows_text
 from surveys.reporting import by_severity, kinds_table, problem_count, problem_rows, verdict
 from surveys.views.shell import MATCH, PUBLISH, RECEIPT, REPORT, next_step, page_of_step, shown_or_sent, unknown_areas
 from surveys.views.uploads import happening_of
@@ -74,6 +76,7 @@ def upload_report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect("upload", pk=pk)
     earlier = queries.previous_published(found.wave)
     pairs = [(pair.neighbourhood.survey_code, pair.comparator.survey_code) for pair in current_pairs()]
+    suspected = suspected_columns(found)
     names = {code: area.name for code, area in areas_by_survey_code().items()}
     context = page_of_step(
         found.wave,
@@ -85,6 +88,9 @@ def upload_report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         problem_count=problem_count(found),
         beside=beside(found, names=names, pairs=pairs, earlier=earlier.codebook.document if earlier else None),
         unknown_areas=unknown_areas(found),
+        suspected=suspected,
+        suspected_open=[column for column in suspected if column["decision"] is None],
+        in_doubt=is_open(found),
         areas_kept=areas_kept(found),
         can_publish=can_publish(request.user, found),
         can_upload=can_upload(request.user),
@@ -99,7 +105,8 @@ def upload_publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if found.state != Upload.State.READY:
         return redirect("upload", pk=pk)
     warnings = by_severity(found, "warns")
-    form = PublishForm(bound_to(request), has_warnings=bool(warnings))
+    replaces = queries.published_upload_of(found.wave)
+    form = PublishForm(bound_to(request), has_warnings=bool(warnings), replaces=replaces is not None)
     if form.is_bound and form.perform(publishing.publish, upload=found, by=signed_in(request.user)) is not None:
         return redirect("upload-receipt", pk=pk)
     context = page_of_step(
@@ -110,7 +117,9 @@ def upload_publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         warnings=warnings,
         rows_text=rows_text(found),
         areas_kept=areas_kept(found),
-        replaces=queries.published_upload_of(found.wave),
+        replaces=replaces,
+        between=between_versions(replaces, found) if replaces else "",
+        not_compared=publishing.not_compared(found, found.wave),
         approval_missing=publishing.approval_missing(found.wave),
     )
     return render(request, "surveys/upload_publish.html", context)
@@ -136,6 +145,7 @@ def upload_receipt(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         rows_kept=rows_kept(found),
         areas_kept=areas_kept(found),
         can_withdraw=can_withdraw(request.user, found),
+        can_take_out=can_take_out(request.user, found),
     )
     return render(request, "surveys/upload_receipt.html", context)
 

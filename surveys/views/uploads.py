@@ -1,5 +1,6 @@
 """Handing a file in, watching it being read, and what can be done with it outside the five steps."""
 
+import contextlib
 import uuid
 
 from django.conf import settings
@@ -51,7 +52,8 @@ def _within_limit(request: HttpRequest, wave: Wave) -> HttpResponse:
 
 def _receive(wave: Wave, form: UploadForm, by: User) -> Upload:
     source = form.cleaned_data["codebook"]
-    codebook = instruments.import_codebook(source=source.read(), by=by) if source else None
+    chosen = form.cleaned_data["version"]
+    codebook = instruments.import_codebook(source=source.read(), by=by) if source else chosen
     file = form.cleaned_data["file"]
     return uploads.receive(wave=wave, stream=file, file_name=file.name, by=by, codebook=codebook)
 
@@ -112,7 +114,8 @@ def upload_problems_csv(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
 def upload_retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = queries.upload_visible_to_or_404(request.user, pk)
     if can_retry(request.user, found):
-        uploads.retry(upload=found, by=signed_in(request.user))
+        with contextlib.suppress(Refusal):  # its own page says what state it is in
+            uploads.retry(upload=found, by=signed_in(request.user))
     return redirect(found)
 
 

@@ -1,7 +1,5 @@
 """The rounds of the survey."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,8 +10,8 @@ from neighbourhoods.permissions import Permission, required
 from nrp.core.forms import bound_to, form_page, trail
 from surveys import queries
 from surveys.actions import waves as wave_actions
+from surveys.codebook_files import outcomes_of, sections_of
 from surveys.forms import WaveForm
-from surveys.models import Codebook
 from surveys.permissions import can_edit_waves, can_see_uploads, can_upload
 from surveys.views.shell import crumbs, shown_or_sent
 
@@ -99,17 +97,7 @@ def codebook(request: HttpRequest, number: int) -> HttpResponse:
         "wave": found,
         "crumbs": crumbs(found, here=_("Codebook")),
         "codebook": found.codebook,
-        "sections": _sections(found.codebook),
-        "outcomes": list(found.codebook.outcomes.all()),
+        "sections": sections_of(found.codebook.document),
+        "outcomes": outcomes_of(found.codebook),
     }
     return render(request, "surveys/codebook.html", context)
-
-
-def _sections(codebook: Codebook) -> list[dict[str, Any]]:
-    """Group the variables by section, in the codebook's order."""
-    sections: dict[str, list[dict[str, Any]]] = {}
-    types = {"integer": _("whole number"), "decimal": _("number"), "date": _("date"), "text": _("text")}
-    for variable in codebook.document["variables"]:
-        shown = {**variable, "type": types.get(variable["type"], variable["type"])}
-        sections.setdefault(variable.get("section") or _("Questions"), []).append(shown)
-    return [{"name": name, "variables": variables} for name, variables in sections.items()]

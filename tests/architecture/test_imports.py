@@ -8,7 +8,19 @@ import pytest
 
 from tests.architecture.source import ROOT, TOP_PACKAGES, apps, contracts, first_party_modules, stack
 
-PRIVATE = ("urls", "views", "api", "admin", "receivers", "tasks", "forms", "management", "intake", "engine")
+PRIVATE: tuple[str, ...] = (
+    "urls",
+    "views",
+    "api",
+    "admin",
+    "receivers",
+    "tasks",
+    "forms",
+    "management",
+    "intake",
+    "redaction",
+    "engine",
+)
 FREE_PACKAGES = ("nrp.core", "nrp.formats")  # whole, for everybody above
 HANGS_AFTER_FORK = ("polars", "vl_convert", "typst")
 LOADED_WHEN_ASKED = ("scipy.optimize",)  # large, and only a release needs it

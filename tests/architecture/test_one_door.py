@@ -20,8 +20,10 @@ EXACT: dict[str, frozenset[str]] = {
     "result": frozenset(
         {
             "evaluation.actions.computing",  # stores it
+            "evaluation.actions.reviewing",  # asks whether there is one
             "evaluation.actions.runs",  # hands it to the door
             "evaluation.bundles",  # exact for the evaluation team; what else leaves is decided in bundle.leaving
+            "evaluation.checklist_seen",  # what there is to check, to the one who signs it off
             "evaluation.queries",  # hands it to the door for everybody but the evaluation team
             "evaluation.views.runs",  # the finding in words, to the one who releases it
             "nrp.dashboards.actions.public_figures",  # hands it to the door
@@ -188,7 +190,12 @@ HOLDS_RESPONDENTS = ("evaluation", "surveys")
 OF_REPORTS = {
     "nrp.reports.queries.sources": {"surveys.models.Upload", "surveys.models.Wave"},  # their names and versions
 }
-NO_COUNTS = {"evaluation.models.Run", "evaluation.queries.reader_of", "evaluation.signals.result_changed"}
+NO_COUNTS = {
+    "evaluation.exploratory.exploratory_of",
+    "evaluation.models.Run",
+    "evaluation.queries.reader_of",
+    "evaluation.signals.result_changed",
+}
 
 
 def of_package(*packages: str) -> dict[str, ast.Module]:

@@ -22,7 +22,8 @@ LEAST = 100
 SAME_FOR_ALL = {"schema", "api-docs", "metrics"}  # looked through once, as nobody
 PROSE = re.compile(r"(?<![\w.,/#−-])[1-9](?:\d{0,2}(?:,\d{3})+|\d*)(?![\w/−-]|[.,]\d)")
 DATA = re.compile(r"(?<![\w.#/−-])[1-9]\d*(?![\w/−-]|\.\d)")
-RUNNING_NUMBER = re.compile(r'"number":\s*\d+')  # of a record among its like
+# Of a record among its like, and in the made-up names of people and places.
+RUNNING_NUMBER = re.compile(r'"number":\s*\d+|\b(?:Person|Place|person|place)[ -]\d+')
 
 
 def planted(result: Any) -> frozenset[int]:

@@ -7,11 +7,12 @@ who sees all places everywhere, and for those tied to a place at their own; it s
 from typing import Any
 
 from nrp.accounts.mail_links import DIGEST, token_of
-from tests.permissions import coren, governance, neighbourhoods, reports
+from tests.permissions import community, coren, governance, neighbourhoods, reports, surveys
 from tests.permissions.rules import (
     ADMIN,
     ALL_PLACES,
     DEPUTY,
+    EDITS_CODEBOOKS,
     EVERY_ROLE,
     OWN_PLACE,
     READS_APPROVALS,
@@ -49,12 +50,32 @@ def wave(world: Any, side: Side) -> dict[str, Any]:
     return {"number": 1}
 
 
+def codebook(world: Any, side: Side) -> dict[str, Any]:
+    return {"pk": world.published_upload.codebook_id}
+
+
+def draft(world: Any, side: Side) -> dict[str, Any]:
+    return {"pk": world.draft.pk}
+
+
+def drafted_part(world: Any, side: Side) -> dict[str, Any]:
+    return draft(world, side) | {"part": "variables"}
+
+
+def drafted_entry(world: Any, side: Side) -> dict[str, Any]:
+    return drafted_part(world, side) | {"key": "v1"}
+
+
 def ready(world: Any, side: Side) -> dict[str, Any]:
     return {"pk": world.ready_upload.pk}
 
 
 def published(world: Any, side: Side) -> dict[str, Any]:
     return {"pk": world.published_upload.pk}
+
+
+def withdrawal(world: Any, side: Side) -> dict[str, Any]:
+    return {"pk": world.withdrawal.pk}
 
 
 def run(world: Any, side: Side) -> dict[str, Any]:
@@ -79,6 +100,14 @@ def organisation(world: Any, side: Side) -> dict[str, Any]:
 
 def approval(world: Any, side: Side) -> dict[str, Any]:
     return {"pk": world.approval.pk}
+
+
+def ethics_document(world: Any, side: Side) -> dict[str, Any]:
+    return {"pk": world.approval.documents.get().pk}
+
+
+def release(world: Any, side: Side) -> dict[str, Any]:
+    return {"number": world.run.releases.get().number}
 
 
 def role_assignment(world: Any, side: Side) -> dict[str, Any]:
@@ -109,6 +138,7 @@ RUN_EXACT = May(READS_EXACT, hidden=NO_RESULTS)
 # A replication bundle speaks of every area, so it is for those who see every place, or the exact form.
 RUN_BUNDLE = May(READS_EXACT | (READS_RESULTS & ALL_PLACES), hidden=NO_RESULTS)
 WAVES = May(READS_WAVES)
+CODEBOOKS = May(EDITS_CODEBOOKS)
 UPLOAD_REPORTS = May(READS_EXACT)
 UPLOADERS = May(UPLOADS)
 # A survey file and an exact result speak of every area: those who may read them read every place's name there.
@@ -169,6 +199,10 @@ PAGES: dict[str, Row] = {
     # Approvals ---------------------------------------------------------------------------------
     "ethics-approvals": Row(get=May(READS_APPROVALS)),
     "ethics-approval-new": Row(get=ADMINS, post=ADMINS),
+    "ethics-approval": Row(get=May(READS_APPROVALS), address=approval),
+    "ethics-document-new": Row(get=ADMINS, post=ADMINS, address=approval),
+    "ethics-document-file": Row(get=May(READS_APPROVALS), address=ethics_document),
+    "ethics-document-remove": Row(get=ADMINS, post=ADMINS, address=ethics_document),
     "ethics-approval-edit": Row(get=ADMINS, post=ADMINS, address=approval),
     # Waves and files ---------------------------------------------------------------------------
     "waves": Row(get=WAVES, names_all=EXACT),
@@ -176,11 +210,33 @@ PAGES: dict[str, Row] = {
     "wave-new": Row(get=ADMINS, post=ADMINS),
     "wave-edit": Row(get=ADMINS, post=ADMINS, address=wave),
     "codebook": Row(get=WAVES, address=wave),
+    "codebooks": Row(get=WAVES),
+    "codebook-new": Row(get=CODEBOOKS, post=CODEBOOKS),
+    "codebook-version": Row(get=WAVES, address=codebook),
+    "codebook-edit": Row(get=CODEBOOKS, post=CODEBOOKS, address=codebook),
+    "codebook-json": Row(get=WAVES, address=codebook),
+    "codebook-xlsx": Row(get=WAVES, address=codebook),
+    "codebook-pdf": Row(get=WAVES, address=codebook),
+    "codebook-draft": Row(get=CODEBOOKS, address=draft),
+    "codebook-draft-outcomes": Row(get=CODEBOOKS, address=draft),
+    "codebook-draft-roles": Row(get=CODEBOOKS, post=CODEBOOKS, address=draft),
+    "codebook-draft-rules": Row(get=CODEBOOKS, post=CODEBOOKS, address=draft),
+    "codebook-draft-about": Row(get=CODEBOOKS, post=CODEBOOKS, address=draft),
+    "codebook-draft-check": Row(get=CODEBOOKS, address=draft),
+    "codebook-draft-publish": Row(get=CODEBOOKS, post=CODEBOOKS, address=draft),
+    "codebook-draft-discard": Row(get=CODEBOOKS, post=CODEBOOKS, address=draft),
+    "codebook-draft-entry-new": Row(get=CODEBOOKS, post=CODEBOOKS, address=drafted_part),
+    "codebook-draft-entry": Row(get=CODEBOOKS, post=CODEBOOKS, address=drafted_entry),
+    "codebook-draft-entry-move": Row(post=CODEBOOKS, address=drafted_entry),
+    "codebook-draft-entry-remove": Row(get=CODEBOOKS, post=CODEBOOKS, address=drafted_entry),
+    "wave-harmonisation": Row(get=WAVES, address=wave),
+    "upload-compare": Row(get=UPLOAD_REPORTS, post=UPLOADERS, address=ready, names_all=EXACT),
     "upload-new": Row(get=UPLOADERS, post=UPLOADERS, address=wave),
     "upload": Row(get=UPLOAD_REPORTS, address=published, names_all=EXACT),
     "upload-columns": Row(get=UPLOADERS, post=UPLOADERS, address=ready, names_all=EXACT),
     "upload-report": Row(get=UPLOAD_REPORTS, address=ready, names_all=EXACT),
     "upload-areas": Row(get=UPLOADERS, post=UPLOADERS, address=ready, names_all=EXACT),
+    "upload-identifiers": Row(get=UPLOADERS, post=UPLOADERS, address=ready, names_all=EXACT),
     "upload-publish": Row(get=UPLOADERS, post=UPLOADERS, address=ready, names_all=EXACT),
     "upload-receipt": Row(get=UPLOAD_REPORTS, address=published, names_all=EXACT),
     "upload-progress": Row(get=UPLOAD_REPORTS, address=published, names_all=EXACT),
@@ -189,15 +245,27 @@ PAGES: dict[str, Row] = {
     "upload-withdraw": Row(get=UPLOADERS, post=UPLOADERS, address=published, names_all=EXACT),
     "upload-retry": Row(post=UPLOADERS, address=ready, names_all=EXACT),
     # Runs and the plan -------------------------------------------------------------------------
+    "household-withdrawals": Row(get=UPLOAD_REPORTS, post=UPLOAD_REPORTS, names_all=EXACT),
+    "household-withdrawal": Row(get=UPLOAD_REPORTS, address=withdrawal, names_all=EXACT),
+    "household-withdrawal-confirm": Row(get=UPLOAD_REPORTS, post=UPLOAD_REPORTS, address=withdrawal, names_all=EXACT),
+    "household-withdrawal-forget": Row(post=UPLOAD_REPORTS, address=withdrawal, names_all=EXACT),
+    "household-withdrawal-retry": Row(post=UPLOAD_REPORTS, address=withdrawal, names_all=EXACT),
     "runs": Row(get=ANYONE, names_all=EXACT),
     "run": Row(get=RUN, address=run, names_all=EXACT),
     "run-progress": Row(get=RUN, address=run, names_all=EXACT),
     "run-release": Row(get=RUN_DEPUTY, post=RUN_DEPUTY, address=run, names_all=EXACT),
+    "run-review": Row(get=RUN_DEPUTY, post=RUN_DEPUTY, address=run, names_all=EXACT),
+    "run-send-back": Row(get=RUN_DEPUTY, post=RUN_DEPUTY, address=run, names_all=EXACT),
+    "releases": Row(get=ANYONE),
+    "release": Row(get=RUN, address=release, names_all=EXACT),
     "run-retry": Row(post=RUN_EXACT, address=run, names_all=EXACT),
     "run-bundle": Row(get=RUN_BUNDLE, address=run, names_all=EXACT),
     "plan": Row(get=May(READS_PLAN)),
     "plan-version": Row(get=May(READS_PLAN), address=plan_number),
     "plan-new": Row(get=May(DEPUTY), post=May(DEPUTY)),
+    "plan-lock": Row(get=May(DEPUTY), post=May(DEPUTY), address=plan_number),
+    "plan-pdf": Row(get=May(READS_PLAN), address=plan_number),
+    "outcomes": Row(get=ANYONE),
     # Own account and the trail -----------------------------------------------------------------
     "account": Row(get=ANYONE),
     "token-new": Row(get=ANYONE, post=ANYONE),
@@ -205,10 +273,12 @@ PAGES: dict[str, Row] = {
     # Whoever holds the link is taken for the person: it came in their letter.
     "digest-stop": Row(get=ANYONE, post=ANYONE, address=mail_link, public=True),
     "audit": Row(get=May(READS_AUDIT)),
+    **community.PAGES,
     **coren.PAGES,
     **governance.PAGES,
     **neighbourhoods.PAGES,
     **reports.PAGES,
+    **surveys.PAGES,
 }
 
 API: dict[str, Row] = {
@@ -219,29 +289,41 @@ API: dict[str, Row] = {
     "api-waves": Row(get=WAVES),
     "api-wave": Row(get=WAVES, address=wave),
     "api-wave-codebook": Row(get=WAVES, address=wave),
+    "api-codebooks": Row(get=WAVES, post=CODEBOOKS),
+    "api-codebook": Row(get=WAVES, address=codebook),
+    "api-wave-harmonisation": Row(get=WAVES, address=wave),
     "api-wave-uploads": Row(get=UPLOAD_REPORTS, post=UPLOADERS, address=wave, names_all=EXACT),
     "api-upload": Row(get=UPLOAD_REPORTS, patch=UPLOADERS, address=ready, names_all=EXACT),
     "api-upload-problems": Row(get=UPLOAD_REPORTS, address=ready, names_all=EXACT),
     "api-upload-publish": Row(post=UPLOADERS, address=ready, names_all=EXACT),
     "api-upload-withdraw": Row(post=UPLOADERS, address=published, names_all=EXACT),
     "api-upload-retry": Row(post=UPLOADERS, address=ready, names_all=EXACT),
+    "api-withdrawals": Row(get=UPLOAD_REPORTS, post=UPLOAD_REPORTS, names_all=EXACT),
+    "api-withdrawal": Row(get=UPLOAD_REPORTS, address=withdrawal, names_all=EXACT),
     "api-outcomes": Row(get=ANYONE),
     "api-plans": Row(get=May(READS_PLAN), post=May(DEPUTY)),
+    "api-plan-lock": Row(post=May(DEPUTY), address=plan_number),
+    "api-releases": Row(get=ANYONE),
+    "api-release": Row(get=RUN, address=release),
     "api-plan": Row(get=May(READS_PLAN), address=plan_number),
     "api-runs": Row(get=ANYONE, names_all=EXACT),
     "api-run-latest": Row(get=RUN, names_all=EXACT),
     "api-run": Row(get=RUN, address=run, names_all=EXACT),
     "api-run-release": Row(post=RUN_DEPUTY, address=run, names_all=EXACT),
+    "api-run-review": Row(post=RUN_DEPUTY, address=run, names_all=EXACT),
+    "api-run-send-back": Row(post=RUN_DEPUTY, address=run, names_all=EXACT),
     "api-run-bundle": Row(get=RUN_BUNDLE, address=run, names_all=EXACT),
     # What was released to everyone is public, whoever asks.
     "api-public-figures": Row(get=ANYONE, public=True),
     "api-public-figures-release": Row(get=ANYONE, address=figures, public=True),
     "api-public-figures-csv": Row(get=ANYONE, address=figures, public=True),
     "api-audit": Row(get=ANYONE),
+    **community.API,
     **coren.API,
     **governance.API,
     **neighbourhoods.API,
     **reports.API,
+    **surveys.API,
 }
 
 # Names of the sign-in library: it guards them itself, and they hold nothing of a place. They are listed so that a new

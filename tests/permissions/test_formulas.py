@@ -73,12 +73,13 @@ def body_of(answer: Any) -> bytes:
 KEPT = {"neighbourhoods_ledger_unchanged": "neighbourhoods_ledgerentry", "coren_payment_unchanged": "coren_payment"}
 # A row without a charity may not say one (`charity_says_which`).
 REFUSED = {"coren.PaymentChoice.charity"}
-# Files that print nothing of what was filled in: empty templates, faults found in a file handed in, and tables of
-# numbers with the words of a result or of the product.
+# Files that print nothing of what was filled in: empty templates, faults found in a file handed in, tables of numbers
+# with the words of a result or of the product, and workbooks made of a document, which write every text as a text.
 SILENT = {
     "activity-sheet-problems", "activity-sheet-template", "adviser-file", "api-dataset-file-problems",
-    "api-public-figures-csv", "api-upload-problems", "dataset-file-problems-csv", "group-sheet-problems",
-    "group-sheet-template", "ledger-sheet-problems", "ledger-sheet-template", "place-rooms-csv",
+    "api-public-figures-csv", "api-upload-problems", "codebook-xlsx", "community-survey-csv",
+    "community-survey-form-file", "dataset-file-problems-csv", "group-sheet-problems", "group-sheet-template",
+    "ledger-sheet-problems", "ledger-sheet-template", "panel-csv", "place-rooms-csv",
     "reference-file-problems", "results-csv", "sheet-import-problems", "sheet-template", "upload-problems-csv",
     "voice-csv",
 }  # fmt: skip

@@ -17,7 +17,9 @@ from django.test import Client
 from coren.actions import registering
 from coren.models import Adviser
 from evaluation.actions import computing, runs
+from evaluation.checklist import CODES
 from evaluation.models import Run
+from governance.actions import ethics
 from governance.models import EthicsApproval, Group, Membership, Sector
 from neighbourhoods.actions import areas, invitations, roles
 from neighbourhoods.models import Area, Invitation, Organisation, Pair, RoleAssignment
@@ -25,11 +27,13 @@ from nrp.accounts.models import Person, User
 from nrp.accounts.roles import Role
 from nrp.dashboards.actions import public_figures
 from nrp.dashboards.models import FigureRelease
-from surveys.models import Upload
+from surveys.actions import codebook_drafts, withdrawals
+from surveys.models import CodebookDraft, HouseholdWithdrawal, Upload
 from tests.coren_factories import an_adviser, hours_of
+from tests.enquiry_factories import an_attachment
 from tests.factories import a_council, a_user_with, an_organisation
 from tests.governance_factories import a_log, a_member
-from tests.permissions import coren, governance, neighbourhoods, reports
+from tests.permissions import community, coren, governance, neighbourhoods, reports, surveys
 from tests.permissions.basis import Basis, Things
 from tests.permissions.exact_counts import planted
 from tests.permissions.rules import Side
@@ -48,6 +52,7 @@ class World:
     sessions: dict[Role, str]
     published_upload: Upload
     ready_upload: Upload
+    withdrawal: HouseholdWithdrawal
     run: Run
     somebody: Person
     assignment: RoleAssignment
@@ -56,6 +61,7 @@ class World:
     approval: EthicsApproval
     things: Things
     figures: FigureRelease
+    draft: CodebookDraft
     outcome: str = OUTCOME
 
     def area(self, side: Side) -> Area:
@@ -102,9 +108,13 @@ def build() -> World:
     computing.compute(run_id=run.pk)
     run.refresh_from_db()
     if run.released_to == Run.Audience.NONE:
-        run = runs.release(run=run, audience=Run.Audience.PMG, by=users[Role.EVALUATION_DEPUTY])
+        run = runs.release(
+            run=run, audience=Run.Audience.PMG, by=users[Role.EVALUATION_DEPUTY], review=dict.fromkeys(CODES, True)
+        )
     ready = a_read_upload(survey.wave1, a_small_file(1, lambda rows: rows.reverse()))
     somebody = a_user_with(Role.PMG_MEMBER, name="Somebody Else")
+    approval = EthicsApproval.objects.first()
+    ethics.add_document(approval=approval, title="The committee's letter", file=an_attachment(), by=None)
     guest = a_user_with(Role.LOG_MEMBER, area=own).person
     invitation = invitations.invite(
         person=guest, email="guest@example.org", role=Role.LOG_MEMBER, area=own, by=users[Role.PROGRAMME_ADMIN]
@@ -117,6 +127,7 @@ def build() -> World:
         sessions={role: signed_in(user) for role, user in users.items()},
         published_upload=first,
         ready_upload=ready,
+        withdrawal=withdrawals.look(number="12", by_letter=False, by=None),
         run=run,
         somebody=somebody.person,
         assignment=roles.grant(
@@ -129,9 +140,10 @@ def build() -> World:
         ),
         invitation=invitation,
         organisation=an_organisation("Canary Housing"),
-        approval=EthicsApproval.objects.first(),
+        approval=approval,
         things=the_things(own, other, users),
         figures=public_figures_of(run),
+        draft=codebook_drafts.start_from(codebook=survey.codebook, version="2019.1", by=None),
     )
 
 
@@ -153,7 +165,7 @@ def the_things(own: Area, other: Area, users: dict[Role, User]) -> Things:
     groups = {side: a_canary_log(area, side, users) for side, area in areas.items()}
     basis = Basis(areas=areas, users=users, advisers=advisers, groups=groups, canary=CANARY)
     made: Things = {}
-    for one in (coren, governance, neighbourhoods, reports):
+    for one in (community, coren, governance, neighbourhoods, reports, surveys):
         more = one.things(basis)
         if twice := set(made) & set(more):
             raise ValueError(f"two slices call a thing by the same name: {sorted(twice)}")

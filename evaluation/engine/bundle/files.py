@@ -98,6 +98,8 @@ def why_no_scripts(plan: Plan) -> str | None:
     """Say why the scripts on microdata cannot follow a plan; None when they can."""
     if plan.raking is not None:
         return "The plan rakes the weights; the scripts on the answers would take the weights of the file."
+    if plan.attrition is not None:
+        return "The plan weighs those who answered again; the scripts on the answers would take everybody."
     return None
 
 

@@ -31,6 +31,25 @@ def raking_for(raking: Row, seen: Collection[str]) -> Shown:
     return {**raking, "groups": [group for group in raking["groups"] if group["area"] in {None, *seen}]}
 
 
+def released_attrition(section: Row, rule: Rule) -> Shown:
+    """Turn the account of a panel's weights into what may leave: counts rounded, or hidden when few had gone or stayed.
+
+    The coefficients and the levels without a rest are of small groups, so they stay in the house.
+    """
+    people, again = section["people"], section["again"]
+    is_hidden = bool(rule.hidden([again, people - again]))
+    factors, worth = ("smallest_factor", "largest_factor", "cut"), ("effective_before", "effective_after")
+    shown: Shown = {name: section[name] for name in ("variables", "trim")}
+    shown |= {name: None if is_hidden else rule.count(section[name]) for name in ("people", "again")}
+    for name in factors:
+        value = section[name]
+        shown[name] = None if is_hidden or value is None else round(float(value), FACTOR_DECIMALS)
+    for name in worth:
+        value = section[name]
+        shown[name] = None if is_hidden or value is None else rule.count(round(value))
+    return shown | {"certain": None, "coefficients": None}
+
+
 def released_missing(rows: Sequence[Row], rule: Rule) -> list[Shown]:
     """Round how many were asked and answered; where either is small, both are hidden."""
     return [_asked(row, rule) for row in rows]

@@ -15,7 +15,13 @@ pair is hidden with any of its four cells.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from nrp.core.disclosure.designs import raking_for, released_missing, released_raking, released_staggered
+from nrp.core.disclosure.designs import (
+    raking_for,
+    released_attrition,
+    released_missing,
+    released_raking,
+    released_staggered,
+)
 from nrp.core.disclosure.people import released_sample, released_subgroups, sample_for
 from nrp.core.disclosure.rule import COEFFICIENT_DECIMALS, SCALE_DECIMALS, Rule
 from nrp.core.disclosure.versions import beside_earlier, close_counts, hidden_flag
@@ -39,6 +45,7 @@ FLAG_TEXTS = {
     "area_left_out_of_wave": "The figures by wave do without areas that nobody answered from in a wave.",
     "duplicate_person": "In a panel everybody answers once in a wave, but some people stand in the files twice.",
     "complete_cases": "The adjusted estimate rests on those who answered every question of the adjustment.",
+    "attrition_all_gone": "Nobody answered again of some groups, so the weights cannot make anybody stand for them.",
     "raking_level_missing": "The survey weights cannot be brought to the plan's shares: nobody is of some level.",
     "raking_level_unknown": "The plan's shares leave out a level that some people have.",
 }
@@ -73,6 +80,8 @@ def released(document: Document, *, threshold: int, base: int, before: Iterable[
         opened["sample"] = released_sample(document["sample"], rule)
     if document.get("raking") is not None:
         opened["raking"] = released_raking(document["raking"], rule)
+    if document.get("attrition") is not None:
+        opened["attrition"] = released_attrition(document["attrition"], rule)
     return opened | {
         "form": "released",
         "disclosure": {"threshold": threshold, "base": base},

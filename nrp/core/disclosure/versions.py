@@ -1,7 +1,9 @@
-"""Two results about nearly the same people: what lies between their counts must not be a few people.
+"""Two results about nearly the same people: what lies between them must not be a few people.
 
-A corrected result has to reach those who had the earlier one, so it is not refused. But a count of it that differs by a
-few people from what it was is as small as those few, and is hidden as a small number is, with what would give it away.
+Where few people's answers lie between two versions of the files, what was told stays as it was (`few_lie_between`,
+`as_before`). Where more do, a corrected result has to reach those who had the earlier one. But a count of it that
+differs by a few people from what it was is as small as those few, and is hidden as a small number is, with what would
+give it away.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,9 +15,36 @@ Document = Mapping[str, Any]
 Path = tuple[Any, ...]
 
 FLAG = "close_to_an_earlier_result"
+AS_BEFORE = "as_released_before"
+STANDS_FOR = "as_released_in"  # in a released form: the number of the run whose figures it shows
 # What tells the rows of a list apart, so that a row is found again where another was added or left out before it.
 NAMES = ("name", "outcome", "factor", "level", "arm", "area", "pair", "group", "wave", "start", "event", "left_out")
 COUNTS = frozenset({"n", "not_answered", "ones", "issued", "contacted", "interviewed", "answered", "asked", "rows"})
+
+
+def few_lie_between(people: int, reweighted: int, rule: Rule) -> bool:
+    """Whether so few people lie between two versions that figures of both, side by side, would tell of them.
+
+    Nobody at all is not a few. Where nobody's answer changed, those count whose survey weight did.
+    """
+    return 0 < (people or reweighted) <= rule.threshold
+
+
+def as_before(earlier: Document, number: int, rule: Rule) -> dict[str, Any]:
+    """Give the released form of a version that few people lie between and run `number`: that run's, and a sentence."""
+    text = (
+        f"Fewer than {rule.threshold + 1} people lie between the answers behind this result and those behind run "
+        f"{number}, which was released before: taking one from the other would tell of them. So the figures here are "
+        f"those of run {number}. They change together with a larger change."
+    )
+    note = {"code": AS_BEFORE, "level": "note", "outcome": None, "text": text}
+    return {**earlier, "flags": [*earlier["flags"], note], STANDS_FOR: number}
+
+
+def stands_for_number(released: Document | None) -> int | None:
+    """Give the number of the run whose figures a released form shows; None when they are its own."""
+    number: int | None = (released or {}).get(STANDS_FOR)
+    return number
 
 
 def beside_earlier(now: Document, before: Document, rule: Rule) -> dict[str, Any]:

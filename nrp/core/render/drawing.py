@@ -41,7 +41,6 @@ CONFIG: Spec = {
     "text": {"font": FACE, "fontSize": 16, "color": INK},
 }
 
-ET.register_namespace("", SVG_NAMESPACE)
 _fonts = threading.Lock()
 _fonts_registered = False
 
@@ -154,12 +153,15 @@ def clean(svg: str, attributes: Mapping[str, str], *, drop: tuple[str, ...]) -> 
     """Strip what the renderer adds for itself and set the attributes of the outer element."""
     root = ET.fromstring(svg)  # noqa: S314 - drawn by the renderer a line ago, never from outside
     _strip(root, UNWANTED.union(drop))
-    for name, value in attributes.items():
-        root.set(name, value)
+    given = {**root.attrib, **attributes}
+    root.attrib.clear()
+    # Said here, not by `register_namespace`: that is one list for the whole process, and other packages write to it.
+    root.attrib.update({"xmlns": SVG_NAMESPACE, **given})
     return ET.tostring(root, encoding="unicode", short_empty_elements=True)
 
 
 def _strip(element: ET.Element, unwanted: frozenset[str]) -> None:
+    element.tag = element.tag.removeprefix(f"{{{SVG_NAMESPACE}}}")
     for name in list(element.attrib):
         if name in unwanted or name.startswith("aria-"):
             del element.attrib[name]
@@ -171,7 +173,7 @@ def _strip(element: ET.Element, unwanted: frozenset[str]) -> None:
 
 def _draws_nothing(element: ET.Element) -> bool:
     """Tell the empty groups and the invisible backgrounds that every Vega group carries."""
-    kind = element.tag.removeprefix(f"{{{SVG_NAMESPACE}}}")
+    kind = element.tag
     if kind == "g":
         return len(element) == 0
     if kind == "path":

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evaluation.models import Run
+from evaluation.queries import told_in
 from nrp.audit import actions as audit
 from nrp.core import leases
 from nrp.core.disclosure import Rule
@@ -75,7 +76,7 @@ def _document(release: FigureRelease) -> dict[str, Any]:
             plan_version=run.plan.number,
             labels=_labels(run.plan.codebook.document),
         ),
-        sample=(run.result or {}).get("sample"),
+        sample=(told_in(run).result or {}).get("sample"),
         told=told.get("sample"),
         earlier=_earlier(release),
         rule=Rule(settings.DISCLOSURE_THRESHOLD, settings.DISCLOSURE_BASE),
@@ -87,7 +88,7 @@ def _earlier(release: FigureRelease) -> list[Before]:
     rows = FigureRelease.objects.filter(number__lt=release.number, document__isnull=False).select_related("run")
     found = []
     for row in rows.order_by("number"):
-        sample = (row.run.result or {}).get("sample")
+        sample = (told_in(row.run).result or {}).get("sample")
         if sample is not None and row.document is not None:
             found.append(Before(sample, row.document))
     return found

@@ -28,6 +28,16 @@ GONE = {410: OpenApiResponse(description="It was taken back")}
 SAME = {304: OpenApiResponse(description="It is what you have: the `ETag` of `If-None-Match`")}
 
 
+class FigureExploratorySerializer(serializers.Serializer[dict[str, Any]]):
+    """Why figures are exploratory: their analysis was not locked before the follow-up data, or changed after that."""
+
+    code = serializers.ChoiceField(choices=["not_locked", "changed_after_lock"], help_text="Which of the two.")
+    text = serializers.CharField(help_text="In a sentence.")
+    plan_version = serializers.IntegerField(help_text="The version of the plan they follow.")
+    locked_version = serializers.IntegerField(allow_null=True, help_text="The version that was locked.")
+    locked_at = serializers.DateTimeField(allow_null=True, help_text="When it was locked.")
+
+
 class FigureHeadSerializer(serializers.Serializer[dict[str, Any]]):
     """What is said of a release."""
 
@@ -41,6 +51,13 @@ class FigureHeadSerializer(serializers.Serializer[dict[str, Any]]):
     )
     superseded_on = serializers.DateField(allow_null=True, help_text="When it was replaced.")
     superseded_by = serializers.URLField(allow_null=True, help_text="The address of the release that replaced it.")
+    household_withdrew_on = serializers.DateField(
+        allow_null=True, help_text="When a household took its answers back after this was calculated; else null."
+    )
+    note = serializers.CharField(allow_blank=True, help_text="The same in a sentence.")
+    exploratory = FigureExploratorySerializer(
+        allow_null=True, help_text="Null when the figures are as planned before the follow-up data."
+    )
     licence = serializers.CharField(help_text="Under what terms anybody may use it.")
 
 

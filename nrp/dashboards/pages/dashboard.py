@@ -19,7 +19,7 @@ from nrp.dashboards.figures.slopes import places_figure
 from nrp.dashboards.narrowing import filter_fields
 from nrp.dashboards.pages.health import health_part
 from nrp.dashboards.pages.joint import joint_part
-from nrp.dashboards.provenance import provenance, state_words
+from nrp.dashboards.provenance import exploratory_words, provenance, state_words
 from nrp.dashboards.queries.results import ResultView
 from nrp.dashboards.queries.scene import Scene
 from nrp.dashboards.reading import OutcomeReading
@@ -48,7 +48,9 @@ def dashboard(scene: Scene) -> Context:
         ),
         "health": health_part(scene, view.period.followup if view is not None else None),
         "health_csv": reverse("health-csv") + chosen.query,
-        "joint": joint_part(scene.joint, reverse("joint-csv") + chosen.query, scene.narrowed_to),
+        "joint": joint_part(
+            scene.joint, reverse("joint-csv") + chosen.query, scene.narrowed_to, exploratory_words(view)
+        ),
         "page": scene.page,
         "query": f"{chosen.query.removeprefix('?')}&" if chosen.query else "",
         "narrowed_to": scene.narrowed_to,

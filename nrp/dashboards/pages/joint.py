@@ -17,12 +17,15 @@ from nrp.dashboards.words import small_number
 Context = dict[str, Any]
 HEAD = (
     "neighbourhood", "framework", "domain", "kind", "what", "unit", "estimate", "low", "high", "stage",
-    "open_actions", "overdue_actions",
+    "open_actions", "overdue_actions", "exploratory",
 )  # fmt: skip
 
 
-def joint_part(joint: Joint, csv_url: str, narrowed_to: str) -> Context | None:
-    """Give the display; nothing while there is neither an estimate nor an initiative to show."""
+def joint_part(joint: Joint, csv_url: str, narrowed_to: str, exploratory: str = "") -> Context | None:
+    """Give the display; nothing while there is neither an estimate nor an initiative to show.
+
+    `exploratory` says why its estimates are that, if they are.
+    """
     if not joint.cells or not joint.areas:
         return None
     subtitle = _(
@@ -42,15 +45,19 @@ def joint_part(joint: Joint, csv_url: str, narrowed_to: str) -> Context | None:
             for area in joint.areas
         ],
         "csv_url": csv_url,
-        "note": _(
-            "Estimates are the change here less the change in the comparison area, in percentage points, or in points "
-            "of a scale where that is said. The range of one place counts only the chance of who was asked: it cannot "
-            "say that one place did better than another, nor that an initiative brought a change about."
-        ),
+        "note": " ".join(part for part in (exploratory, _note()) if part),
     }
 
 
-def joint_csv(joint: Joint) -> bytes:
+def _note() -> str:
+    return _(
+        "Estimates are the change here less the change in the comparison area, in percentage points, or in points "
+        "of a scale where that is said. The range of one place counts only the chance of who was asked: it cannot "
+        "say that one place did better than another, nor that an initiative brought a change about."
+    )
+
+
+def joint_csv(joint: Joint, exploratory: str = "") -> bytes:
     """Give one row an estimate and one an initiative, under each domain that it is read as."""
     rows: list[list[Value]] = []
     version = joint.crosswalk.framework.code if joint.crosswalk.framework else ""
@@ -58,10 +65,11 @@ def joint_csv(joint: Joint) -> bytes:
         for domain in joint.domains:
             cell, lead = joint.cell(area, domain), [area.name, version, _name(domain)]
             for outcome, pair in cell.estimates:
-                rows.append([*lead, "estimate", outcome.label, outcome.unit, *_numbers(outcome, pair), "", None, None])
+                figures = [*_numbers(outcome, pair), "", None, None, exploratory]
+                rows.append([*lead, "estimate", outcome.label, outcome.unit, *figures])
             for one in cell.initiatives:
                 stage, actions = str(Stage(one.stage).label), (one.open_actions, one.late_actions)
-                rows.append([*lead, "initiative", one.title, "", None, None, None, stage, *actions])
+                rows.append([*lead, "initiative", one.title, "", None, None, None, stage, *actions, ""])
     return csv_bytes(list(HEAD), rows)
 
 

@@ -54,7 +54,11 @@ def _provenance(document: Mapping[str, Any], primary: Mapping[str, Any] | None) 
         items.append(_item(_("Base"), _("about %(n)s answers from %(areas)s areas.") % base))
     waves = [_("wave %(wave)s (%(years)s, file version %(file_version)s)") % one for one in document["survey"]]
     items.append(_item(_("Survey"), _(" and ").join(waves) + "."))
+    if document["note"]:
+        items.append(_item(_("Withdrawn"), document["note"]))
     items.append(_item(_("Plan"), _("version %(n)s.") % {"n": document["plan_version"]}))
+    if mark := document["exploratory"]:
+        items.append(_item(_("Standing"), mark["text"]))
     items.append(_item(_("Small numbers"), document["disclosure"]["note"] + "."))
     items.append(_item(_("Licence"), document["licence"] + "."))
     return items

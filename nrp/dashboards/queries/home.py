@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from evaluation.exploratory import exploratory_of
 from evaluation.models import Run
 from evaluation.queries import latest_run_for
 from neighbourhoods.queries import grants_of
@@ -33,6 +34,8 @@ def latest_result(user: Any) -> Line | None:
         rest = _("released %(day)s") % {"day": day(run.released_at)}
     else:
         rest = _("not released yet")
+    if exploratory_of(run.plan):
+        rest = _("%(rest)s, exploratory") % {"rest": rest}
     return Line(_("The latest result"), rest, reverse("results"))
 
 

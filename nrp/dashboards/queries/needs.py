@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coren.queries.advisers import own_adviser
-from evaluation.models import Run
+from evaluation.models import Review, Run
 from evaluation.queries import runs_visible_to
 from neighbourhoods.models import Area, Invitation
 from neighbourhoods.permissions import can, sees_all_places
@@ -81,7 +81,7 @@ def _programme(user: Any) -> Waiting:
     needs: list[Need] = []
     if can(user, Permission.UPLOAD_WAVES):
         needs += [*_uploads(uploads), *_waves_without_file()]
-    needs += _failed_runs(runs)
+    needs += [*_failed_runs(runs), *_sent_back(runs, user)]
     if can(user, Permission.RELEASE_RESULTS):
         needs += _unsigned(runs)
     if can(user, Permission.EDIT_WAVES):
@@ -155,9 +155,12 @@ def _being_read(uploads: list[Upload]) -> Iterator[InHand]:
 # Evaluation -------------------------------------------------------------------------------------
 
 
-def _open_runs(user: Any) -> list[Run]:
+def _open_runs(user: Any) -> list[Any]:
+    """Give the runs that stand, each with what its last review said."""
     rows = runs_visible_to(user).filter(superseded_at__isnull=True).prefetch_related(None)
-    return list(rows.defer("result", "released"))
+    latest = Review.objects.filter(run=OuterRef("pk"), result_sha256=OuterRef("result_sha256")).order_by("-at")
+    found = {"verdict": Subquery(latest.values("verdict")[:1]), "sent_back": Subquery(latest.values("reason")[:1])}
+    return list(rows.defer("result", "released").annotate(**found))
 
 
 def _failed_runs(runs: list[Run]) -> Iterator[Need]:
@@ -167,12 +170,23 @@ def _failed_runs(runs: list[Run]) -> Iterator[Need]:
             yield Need(title, run.error, run.get_absolute_url(), _("Look at the run"), run.finished_at)
 
 
-def _unsigned(runs: list[Run]) -> Iterator[Need]:
+def _unsigned(runs: list[Any]) -> Iterator[Need]:
     for run in runs:
-        if run.work_state == WorkState.DONE and run.released_to == Run.Audience.NONE:
+        is_open = run.work_state == WorkState.DONE and run.released_to == Run.Audience.NONE
+        if is_open and run.verdict != Review.Verdict.SENT_BACK:
             title = _("Run %(n)s waits for your signature") % {"n": run.number}
             text = _("Nobody outside the evaluation team can read it yet. %(why)s") % {"why": run.requested_because}
-            yield Need(title, text, run.get_absolute_url(), _("Read and release"), run.finished_at)
+            yield Need(title, text, run.get_absolute_url(), _("Review and release"), run.finished_at)
+
+
+def _sent_back(runs: list[Any], user: Any) -> Iterator[Need]:
+    """Name the runs that came back to whoever asked for them; those nobody asked for come back to who owns the plan."""
+    owns = can(user, Permission.EDIT_PLAN)
+    for run in runs:
+        is_theirs = run.requested_by_id == user.pk or (run.requested_by_id is None and owns)
+        if run.verdict == Review.Verdict.SENT_BACK and is_theirs:
+            title = _("Run %(n)s was sent back") % {"n": run.number}
+            yield Need(title, run.sent_back, run.get_absolute_url(), _("Look at the run"), run.finished_at)
 
 
 def _running(runs: list[Run]) -> Iterator[InHand]:
@@ -186,8 +200,12 @@ def _running(runs: list[Run]) -> Iterator[InHand]:
 
 
 def _approvals() -> Iterator[Need]:
-    """Name waves whose fieldwork no approval covers, and approvals that end before fieldwork does."""
+    """Name waves whose fieldwork no approval covers, and approvals of waves that end soon, each once.
+
+    Letters remind of every approval; here what a wave rests on is enough, and Home asks no further question.
+    """
     today = timezone.localdate()
+    ending: dict[Any, Any] = {}
     for wave in Wave.objects.select_related("ethics_approval"):
         approval = wave.ethics_approval
         if approval is None or not approval.covers(wave.fieldwork_start, wave.fieldwork_end):
@@ -195,9 +213,11 @@ def _approvals() -> Iterator[Need]:
             text = _("It cannot be published without one on record.")
             yield Need(title, text, reverse("wave-edit", args=[wave.number]), _("Name the approval"), wave.created_at)
         elif approval.expires_on and today <= approval.expires_on <= today + EXPIRES_SOON:
-            title = _("Ethics approval %(reference)s ends soon") % {"reference": approval.reference}
-            text = _("It ends on %(day)s.") % {"day": day(approval.expires_on)}
-            yield Need(title, text, reverse("ethics-approvals"), _("Look at the approvals"))
+            ending[approval.pk] = approval
+    for approval in ending.values():
+        title = _("Ethics approval %(reference)s ends soon") % {"reference": approval.reference}
+        text = _("It ends on %(day)s.") % {"day": day(approval.expires_on) if approval.expires_on else ""}
+        yield Need(title, text, approval.get_absolute_url(), _("Look at the approval"))
 
 
 def _open_invitations() -> list[Invitation]:

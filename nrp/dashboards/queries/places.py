@@ -111,6 +111,7 @@ def place_pages(area: Area, user: Any) -> list[dict[str, str]]:
             (_("Evidence"), reverse("reviews")),
             (_("How it was chosen"), reverse("place-selection", args=slug)),
             (_("Timeline"), reverse("timeline") + here),
+            (_("Residents' surveys"), reverse("community-surveys") + here),
         ]
         if can(user, Permission.SEE_MONEY, area):
             pages.insert(2, (_("Money"), reverse("place-money", args=slug)))

@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from evaluation.exploratory import exploratory_of
 from evaluation.models import Run
+from evaluation.queries import withdrew_note
 from nrp.core.models import WorkState
 from nrp.dashboards.models import FigureRelease
 from surveys.models import Outcome
@@ -31,7 +33,7 @@ def figure_release(number: int) -> FigureRelease | None:
 
 def _told() -> "QuerySet[FigureRelease]":
     """Give what has its figures. The run's own results stay where they are: the public reads the document alone."""
-    rows = FigureRelease.objects.filter(work_state=WorkState.DONE).select_related("run")
+    rows = FigureRelease.objects.filter(work_state=WorkState.DONE).select_related("run__plan__departs_from")
     return rows.defer("run__result", "run__released", "run__timings")
 
 
@@ -61,7 +63,7 @@ def standing() -> Standing:
 
 def head_of(release: FigureRelease, known: Standing) -> dict[str, Any]:
     """Give what is said of a release today: its number, address, state, and what replaced it."""
-    after = known.superseded_by(release)
+    after, withdrew = known.superseded_by(release), release.run.household_withdrew_at
     return {
         "release": release.number,
         "url": address_of(release.number),
@@ -70,6 +72,9 @@ def head_of(release: FigureRelease, known: Standing) -> dict[str, Any]:
         "state": CURRENT if after is None else SUPERSEDED,
         "superseded_on": None if after is None else _day(after.released_at),
         "superseded_by": None if after is None else address_of(after.number),
+        "household_withdrew_on": None if withdrew is None else _day(withdrew),
+        "note": withdrew_note(release.run),
+        "exploratory": _exploratory(release.run),
         "licence": settings.PUBLIC_LICENCE,
     }
 
@@ -88,6 +93,12 @@ def address_of(number: int) -> str:
 def domains_of(codebook_id: uuid.UUID) -> dict[str, str]:
     """Give the domain of each outcome of a codebook."""
     return dict(Outcome.objects.filter(codebook=codebook_id).values_list("name", "domain"))
+
+
+def _exploratory(run: Run) -> dict[str, Any] | None:
+    """Say why the figures are exploratory. What people wrote about the plan stays in the house."""
+    found = exploratory_of(run.plan)
+    return {name: value for name, value in found.document().items() if name != "reason"} if found else None
 
 
 def _day(moment: datetime) -> str:

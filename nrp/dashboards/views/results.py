@@ -16,6 +16,7 @@ from nrp.dashboards.pages.dashboard import changes_heading, dashboard, kicker
 from nrp.dashboards.pages.health import health_csv as health_file
 from nrp.dashboards.pages.joint import joint_csv as joint_file
 from nrp.dashboards.pages.result import result_page
+from nrp.dashboards.provenance import exploratory_words
 from nrp.dashboards.queries.changes import changes_since
 from nrp.dashboards.queries.data_state import data_state
 from nrp.dashboards.queries.results import ResultView, outcome_or_404, result_view_or_404, result_view_or_refuse
@@ -84,8 +85,9 @@ def health_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def joint_csv(request: HttpRequest) -> HttpResponse:
     """Estimates, initiatives and open actions by domain and neighbourhood, narrowed as the page was."""
-    scene = scene_of(request.user, result_view_or_refuse(request.user), request.GET, whole=True)
-    return csv_file(joint_file(scene.joint), "domains-and-neighbourhoods.csv")
+    view = result_view_or_refuse(request.user)
+    scene = scene_of(request.user, view, request.GET, whole=True)
+    return csv_file(joint_file(scene.joint, exploratory_words(view)), "domains-and-neighbourhoods.csv")
 
 
 @require_safe

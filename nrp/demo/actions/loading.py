@@ -7,7 +7,7 @@ from evaluation.models import Run
 from neighbourhoods.models import Area
 from nrp.core.models import WorkState
 from nrp.core.refusals import Refusal
-from nrp.demo.actions import figures, programme, survey
+from nrp.demo.actions import community, figures, programme, survey
 from nrp.demo.models import DemoMark
 from surveys.models import Wave
 
@@ -36,6 +36,7 @@ def load(*, seed: int) -> DemoMark:
         mark = programme.set_up(seed=seed)
     survey.hand_in_missing_waves(mark)
     figures.hand_in_missing(mark)
+    community.hand_in_missing(mark)
     return mark
 
 

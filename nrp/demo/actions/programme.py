@@ -8,7 +8,7 @@ from importlib import resources
 from django.conf import settings
 from django.db import transaction
 
-from evaluation.actions import runs
+from evaluation.actions import locking, runs
 from evaluation.models import Run
 from governance.actions import ethics
 from governance.models import EthicsApproval
@@ -51,6 +51,7 @@ def set_up(*, seed: int) -> DemoMark:
         title=APPROVAL.title,
         approved_on=APPROVAL.approved_on,
         expires_on=APPROVAL.expires_on,
+        scope=APPROVAL.scope,
         by=None,
     )
     mark.note(approval)
@@ -65,7 +66,8 @@ def set_up(*, seed: int) -> DemoMark:
     network.set_up(mark, places)
     groups.set_up(mark, places)
     links.set_up()
-    runs.change_plan(by=None, release=Run.Audience.PMG, note="Results of the demo go to the programme at once.")
+    plan = runs.change_plan(by=None, release=Run.Audience.PMG, note="Results of the demo go to the programme at once.")
+    locking.lock(plan=plan, reason="Before the second wave of the demo is handed in.", by=None)
     mark.save()
     audit.record("demo.loaded", by=None, object_type="demo", detail={"seed": seed})
     return mark

@@ -8,15 +8,15 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models.deletion import ProtectedError
 
-from evaluation.models import Plan, Replication, Run, StoredCells
+from evaluation.models import Plan, Release, Replication, Run, StoredCells
 from nrp.accounts.models import User
 from nrp.audit import actions as audit
 from nrp.core.refusals import Refusal
-from nrp.demo.actions import groups_removal, money_removal, network_removal, places_removal
+from nrp.demo.actions import community, groups_removal, money_removal, network_removal, places_removal
 from nrp.demo.models import DemoMark
 from nrp.demo.queries import PASSWORD_FILE
 from nrp.reports.models import Report, ReportSchedule
-from surveys.models import Codebook, Upload, Wave
+from surveys.models import Codebook, ExportJob, PanelLink, Upload, Wave
 
 # Whatever points at a row goes before the row.
 ORDER = (
@@ -52,6 +52,7 @@ def remove(*, by: User | None) -> dict[str, int]:
     removed: dict[str, int] = {}
     try:
         _delete_survey(removed)
+        community.delete(lambda rows: _delete(removed, rows))
         network_removal.delete(lambda rows: _delete(removed, rows))
         groups_removal.delete(lambda rows: _delete(removed, rows))
         money_removal.delete(lambda rows: _delete(removed, rows))
@@ -83,7 +84,7 @@ def _refuse_over_real_data(mark: DemoMark) -> None:
     if made:
         names = ", ".join(made[:5])
         raise RemovalRefused(f"Somebody who is not of the demo wrote in its groups ({names}), so it stays.")
-    done = [*places_removal.real_rows(mark), *money_removal.real_lines(mark)]
+    done = [*places_removal.real_rows(mark), *money_removal.real_lines(mark), *community.real_rows(mark)]
     if done:
         names = ", ".join(done[:5])
         raise RemovalRefused(f"Somebody who is not of the demo worked on its places ({names}), so it stays.")
@@ -99,18 +100,23 @@ def _stored_files() -> set[str]:
     cells = StoredCells.objects.values_list("stored_as", flat=True)
     made = Report.objects.values_list("stored_as", flat=True)
     uploads = {name for row in Upload.objects.values_list(*_STORED) for name in row if name}
-    apart = (network_removal, groups_removal, places_removal, money_removal)
-    return uploads.union(filter(None, made), sums, cells, *(one.stored_files() for one in apart))
+    apart = (community, network_removal, groups_removal, places_removal, money_removal)
+    taken = ExportJob.objects.values_list("stored_as", flat=True)
+    return uploads.union(filter(None, made), filter(None, taken), sums, cells, *(one.stored_files() for one in apart))
 
 
 def _delete_survey(removed: dict[str, int]) -> None:
     """Every report, run, plan and file rests on the demo's places and waves: nothing else is there."""
     _delete(removed, Report.objects.all())
     _delete(removed, ReportSchedule.objects.all())
+    _delete(removed, Release.objects.all())
     Run.objects.update(superseded_at=None, superseded_by=None)
     _delete(removed, Run.objects.all())
+    Plan.objects.update(departs_from=None)
     _delete(removed, Plan.objects.all())
     _delete(removed, StoredCells.objects.all())
+    _delete(removed, ExportJob.objects.all())
+    _delete(removed, PanelLink.objects.all())
     _delete(removed, Upload.objects.all())
 
 

@@ -54,11 +54,13 @@ def made_from_words(made_from: dict[str, Any]) -> str:
         _("wave %(wave)s, file version %(version)s") % {"wave": one["wave"], "version": one["version"]}
         for one in made_from["files"]
     )
-    return _("It was made from run %(run)s under plan version %(plan)s: %(files)s.") % {
+    said = _("It was made from run %(run)s under plan version %(plan)s: %(files)s.") % {
         "run": made_from["run_number"],
         "plan": made_from["plan_version"],
         "files": files,
     }
+    mark = made_from.get("exploratory")
+    return f"{said} {mark['text']}" if mark else said
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from evaluation.exploratory import exploratory_of
 from neighbourhoods.permissions import can
 from nrp.accounts.permissions import Permission
 from nrp.core.render.dates import day
@@ -122,6 +123,8 @@ def kicker_of(scope: Scope) -> str:
 def _footer(about: str, period: str, reference: str, sources: Sources, now: dt.datetime) -> str:
     run = sources.run
     result = _("result: run %(n)s, plan version %(plan)s") % {"n": run.number, "plan": run.plan.number} if run else ""
+    if run is not None and exploratory_of(run.plan):
+        result = _("%(result)s, exploratory") % {"result": result}
     words = _("%(about)s, %(period)s. Report %(reference)s, made %(day)s") % {
         "about": about,
         "period": period,

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from evaluation.exploratory import exploratory_of
 from nrp.core.render.dates import day, moment
 from nrp.core.render.numbers import fingerprint
 from nrp.reports.content.notes import key_words
@@ -16,6 +17,7 @@ from nrp.reports.queries.sources import Sources
 def made_from(sources: Sources, *, framework: str, now: dt.datetime) -> dict[str, Any]:
     """Give what a report keeps of where it comes from, as the API says it (docs/api/reports.md)."""
     run = sources.run
+    found = exploratory_of(run.plan) if run else None
     return {
         "run": str(run.pk) if run else None,
         "run_number": run.number if run else None,
@@ -23,6 +25,7 @@ def made_from(sources: Sources, *, framework: str, now: dt.datetime) -> dict[str
         "calculated_at": _iso(run.finished_at) if run else None,
         "plan_version": run.plan.number if run else None,
         "plan_sha256": run.plan.sha256 if run else None,
+        "exploratory": found.document() if found else None,
         "released_to": run.released_to if run else None,
         "released_at": _iso(run.released_at) if run else None,
         "files": [
@@ -59,6 +62,8 @@ def cover_facts(
             Fact(_("Calculated"), moment(run.finished_at) if run.finished_at else "–"),
             Fact(_("Release"), _release(run)),
         ]
+        if found := exploratory_of(run.plan):
+            facts.append(Fact(_("Exploratory"), found.why))
     else:
         facts.append(Fact(_("Survey result"), _("none was released")))
     facts.append(Fact(_("Hidden figures"), key_words()))

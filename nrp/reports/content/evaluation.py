@@ -6,12 +6,13 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from evaluation.exploratory import exploratory_of
 from nrp.core.render.charts import EffectRow, SlopePanel
 from nrp.core.render.dates import day, moment
 from nrp.core.render.numbers import UNIT_PLACES
 from nrp.core.render.tables import Cell, Column, Row, Table
 from nrp.dashboards.figures.slopes import PlacePair
-from nrp.dashboards.provenance import base_words, measures_note, pairs_note, survey_words
+from nrp.dashboards.provenance import base_words, measures_note, pairs_note, survey_words, withdrew_words
 from nrp.dashboards.queries.results import ResultView
 from nrp.dashboards.reading import OutcomeReading
 from nrp.dashboards.words import better_words, domain_name, how_sure, many_measures_words, reason_words, stays_clear
@@ -65,6 +66,10 @@ def provenance(view: ResultView | None) -> list[Fact]:
     if run.finished_at:
         facts.append(Fact(_("Calculated"), f"{moment(run.finished_at)}."))
     facts.append(Fact(_("Plan"), _("version %(n)s.") % {"n": run.plan.number}))
+    if note := withdrew_words(view):
+        facts.append(Fact(_("Withdrawn"), note))
+    if found := exploratory_of(run.plan):
+        facts.append(Fact(_("Exploratory"), found.why))
     if run.released_at:
         facts.append(Fact(_("Released"), f"{day(run.released_at)}."))
     return facts

@@ -130,6 +130,8 @@ def facts_of(report: Report) -> list[Context]:
     if made_from["run"]:
         facts.append({"label": _("Run"), "value": str(made_from["run_number"])})
         facts.append({"label": _("Plan"), "value": _("version %(n)s") % {"n": made_from["plan_version"]}})
+        if mark := made_from.get("exploratory"):
+            facts.append({"label": _("Standing"), "value": mark["text"]})
     rule = made_from["disclosure"]
     hidden = _("fewer than %(people)s people; rounded to %(base)s") % {
         "people": rule["threshold"] + 1,

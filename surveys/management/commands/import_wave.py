@@ -19,6 +19,7 @@ from surveys.queries import upload_document
 
 DONE, REFUSED, WRONG_ARGUMENTS, OUR_FAILURE = 0, 1, 2, 3
 WAIT_SECONDS = 900
+DECISIONS = ("column_map", "area_map", "code_map", "variable_map", "confirmed", "identifier_map")
 
 
 class Command(BaseCommand):
@@ -35,7 +36,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--leave-out", action="append", default=[], metavar="CODE", help="an area code to leave out"
         )
+        parser.add_argument(
+            "--decisions",
+            type=Path,
+            help="a JSON document with what people decided: column_map, area_map, code_map, variable_map, "
+            "confirmed, identifier_map",
+        )
         parser.add_argument("--publish", action="store_true", help="publish it when nothing stops it")
+        parser.add_argument("--reason", help="why it takes the place of the version published before")
         parser.add_argument("--by", metavar="EMAIL", help="whose upload it is; without it the platform's own")
 
     def handle(self, **options: Any) -> None:
@@ -59,7 +67,10 @@ class Command(BaseCommand):
     def _import(self, options: dict[str, Any]) -> Upload:
         wave, by = _wave(options["wave"]), _user(options["by"])
         path: Path = options["file"]
-        areas = _area_map(options["map"], options["leave_out"])
+        said = _decisions(options["decisions"])
+        if areas := _area_map(options["map"], options["leave_out"]):
+            said["area_map"] = {**(said.get("area_map") or {}), **areas}
+        confirmed = said.pop("confirmed", None) or {}
         codebook = _codebook(options["codebook"], by)
         try:
             stream = path.open("rb")
@@ -67,11 +78,21 @@ class Command(BaseCommand):
             raise CommandError(f"{path} cannot be opened.", returncode=WRONG_ARGUMENTS) from None
         with stream:
             upload = uploads.receive(wave=wave, stream=stream, file_name=path.name, by=by, codebook=codebook)
-        if areas:
-            uploads.answer(upload=upload, area_map=areas, by=by)
-        upload = self._read(upload)
+        if said:
+            uploads.answer(upload=upload, by=by, **said)
+        upload = self._confirm(self._read(upload), confirmed, by)
         if options["publish"] and upload.state == Upload.State.READY:
-            upload = self._publish(upload, by)
+            upload = self._publish(upload, by, options["reason"])
+        return upload
+
+    def _confirm(self, upload: Upload, confirmed: dict[str, Any], by: User | None) -> Upload:
+        """Confirm what was asked about this file, and say what was not: a confirmation holds for what was found."""
+        asked = {question["variable"] for question in upload.report.get("questions", ())}
+        for name in sorted(set(confirmed) - asked):
+            self.stderr.write(f"Nothing about the meaning of “{name}” is in doubt, so nothing was confirmed.")
+        if found := {name: reason for name, reason in confirmed.items() if name in asked}:
+            uploads.answer(upload=upload, confirmed=found, by=by)
+            return self._read(upload)
         return upload
 
     def _read(self, upload: Upload) -> Upload:
@@ -86,12 +107,12 @@ class Command(BaseCommand):
                 raise CommandError("The file was not read in a quarter of an hour.", returncode=OUR_FAILURE)
             time.sleep(0.5)
 
-    def _publish(self, upload: Upload, by: User | None) -> Upload:
+    def _publish(self, upload: Upload, by: User | None, reason: str | None) -> Upload:
         for problem in upload.problems:
             if problem["severity"] == "warns":
                 self.stderr.write(f"Worth a look: {problem['text']}")
         try:
-            return publishing.publish(upload=upload, confirm_warnings=True, by=by)
+            return publishing.publish(upload=upload, confirm_warnings=True, reason=reason, by=by)
         except publishing.PublishBlocked as blocked:
             self.stderr.write(str(blocked))
             return upload
@@ -127,6 +148,24 @@ def _codebook(path: Path | None, by: User | None) -> Codebook | None:
     except OSError:
         raise CommandError(f"{path} cannot be opened.", returncode=WRONG_ARGUMENTS) from None
     return instruments.import_codebook(source=source, by=by)
+
+
+def _decisions(path: Path | None) -> dict[str, Any]:
+    """Read the document of decisions; each part is checked where it is taken."""
+    if path is None:
+        return {}
+    try:
+        document = json.loads(path.read_bytes())
+    except OSError:
+        raise CommandError(f"{path} cannot be opened.", returncode=WRONG_ARGUMENTS) from None
+    except ValueError:
+        raise CommandError(f"{path} is not a JSON document.", returncode=WRONG_ARGUMENTS) from None
+    if not isinstance(document, dict) or not all(isinstance(part, dict) for part in document.values()):
+        raise CommandError(f"{path}: each decision is a list of names with answers.", returncode=WRONG_ARGUMENTS)
+    if stray := sorted(set(document) - set(DECISIONS)):
+        words = f"{path}: “{stray[0]}” is no decision. There are {', '.join(DECISIONS)}."
+        raise CommandError(words, returncode=WRONG_ARGUMENTS)
+    return document
 
 
 def _area_map(pairs: list[str], left_out: list[str]) -> dict[str, str | None]:

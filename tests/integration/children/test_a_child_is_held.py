@@ -102,12 +102,14 @@ def test_the_caller_is_woken_while_the_child_is_silent(tmp_path):
     assert len(ticks) >= 2
 
 
-def test_it_knows_no_secret_of_the_platform_and_one_thread(tmp_path, monkeypatch):
+def test_it_knows_no_secret_of_the_platform_one_thread_and_the_processor(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
     monkeypatch.setenv("SECRET_KEY", "canary-of-a-secret")
     monkeypatch.setenv("DATABASE_URL", "postgres://canary")
     result = run("import os; print(dict(os.environ))", tmp_path)
     assert "canary" not in result.stdout
     assert "'POLARS_MAX_THREADS': '1'" in result.stdout
+    assert "'OPENBLAS_CORETYPE': 'Haswell'" in result.stdout
 
 
 def test_it_dies_with_its_parent(tmp_path):

@@ -14,7 +14,7 @@ from nrp.accounts.roles import Role
 from surveys.models import Wave
 from tests.integration.dashboards.world import OUTCOME, computed, evaluated, one_of_each, somebody
 from tests.integration.evaluation.test_a_run_is_computed import fewer
-from tests.integration.evaluation.world import microdata, publish
+from tests.integration.evaluation.world import TICKED, microdata, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,7 +82,7 @@ def test_roles_without_the_right_are_refused_until_a_result_is_for_everyone(run,
     adviser = somebody("resident_adviser")
     assert page(adviser, reverse("results")).status_code == 403
 
-    runs.release(run=run, audience="public", by=somebody("evaluation_deputy"))
+    runs.release(run=run, audience="public", by=somebody("evaluation_deputy"), review=TICKED)
 
     assert page(adviser, reverse("results")).status_code == 200
     assert page(adviser, reverse("result", args=[OUTCOME])).status_code == 200

@@ -27,7 +27,7 @@ WALKERS = ("pmg-member", "la-lead")
 SAMPLES = 3  # pages of one kind: the first may be the one without a chart
 WITH_CHARTS = {
     "results", "result", "place", "voice", "timeline", "priority-round", "initiative", "map", "activity-map",
-    "indicator", "indicator-map", "place-indicators", "place-profile",
+    "indicator", "indicator-map", "place-indicators", "place-profile", "community-survey",
 }  # fmt: skip
 # A picture of words, and the outline of a place: they have no figures, so a list and a file of the outline stand there.
 PICTURES = {"initiative", "initiative-theory", "place-profile", "place-boundary"}

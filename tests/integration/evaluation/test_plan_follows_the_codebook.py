@@ -6,6 +6,7 @@ import json
 import pytest
 
 from evaluation.actions import plans, runs
+from evaluation.actions.decisions import decisions_of
 from evaluation.models import Plan
 from neighbourhoods.actions import pairs
 from neighbourhoods.models import Pair
@@ -133,7 +134,15 @@ def test_sensitivities_and_the_panel_are_decisions_that_are_carried_over_and_can
     assert made.document["raking"]["within"] == "wave"
     kept = plans.change(by=None, note="Public", release="public")
     assert (kept.document["raking"], kept.document["design"]) == (made.document["raking"], "panel")
-    less = plans.change(by=None, note="Less", design="cross_section", imputation=None, raking=None)
+    stayed = {"variables": [{"name": "tenure", "variable": "tenure"}]}
+    weighed = plans.change(by=None, note="Weigh those who stayed", attrition=stayed)
+    assert weighed.document["attrition"]["trim"] == 0.99
+    assert decisions_of(weighed).attrition == weighed.document["attrition"]
+    with pytest.raises(plans.PlanRefused, match="panel") as refused:
+        plans.change(by=None, note="x", design="cross_section")
+    assert refused.value.field == "attrition"
+    less = plans.change(by=None, note="Less", design="cross_section", imputation=None, raking=None, attrition=None)
+    assert "attrition" not in less.document
     assert (less.document["imputation"], less.document["raking"]) == (None, None)
 
 

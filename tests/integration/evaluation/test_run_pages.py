@@ -6,14 +6,14 @@ import pytest
 from django.urls import reverse
 
 from evaluation import technical
-from evaluation.actions import plans, runs
+from evaluation.actions import plans, reviewing, runs
 from evaluation.models import Run
 from evaluation.queries import history
 from neighbourhoods.models import Area
 from nrp.audit.models import Event
 from tests.factories import a_user_with
 from tests.integration.evaluation.test_a_run_is_computed import fewer
-from tests.integration.evaluation.world import finish, hhs_places, hhs_waves, microdata, publish
+from tests.integration.evaluation.world import TICKED, finish, hhs_places, hhs_waves, microdata, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,6 +61,7 @@ def test_others_do_not_find_a_run_before_it_is_released(client, finished):
 
 def test_the_deputy_releases_after_checking(client, finished):
     deputy = a_user_with("evaluation_deputy")
+    reviewing.review(run=finished, answers=TICKED, by=deputy)
     asked = page(client, deputy, "run-release", finished.pk)
     assert "Who may read it?" in asked.content.decode()
     checked = page(client, deputy, "run-release", finished.pk, audience="pmg")
@@ -74,7 +75,7 @@ def test_the_deputy_releases_after_checking(client, finished):
 
 def test_a_release_can_be_taken_back_with_a_reason(client, finished):
     deputy = a_user_with("evaluation_deputy")
-    runs.release(run=finished, audience="pmg", by=deputy)
+    runs.release(run=finished, audience="pmg", by=deputy, review=TICKED)
     address = reverse("run-release", args=[finished.pk]) + "?audience=none"
     client.force_login(deputy)
     assert "Why the release is taken back" in client.get(address).content.decode()
@@ -97,7 +98,10 @@ def test_the_api_releases_and_says_who_may_read_it(client, finished):
     client.force_login(a_user_with("evaluation_deputy"))
     address = f"/api/v1/runs/{finished.pk}/release/"
     assert client.post(address, {}, content_type="application/json").status_code == 400
-    answer = client.post(address, {"audience": "pmg"}, content_type="application/json")
+    refused = client.post(address, {"audience": "pmg"}, content_type="application/json")
+    assert refused.status_code == 409
+    assert "Review it first." in refused.json()["detail"]
+    answer = client.post(address, {"audience": "pmg", "review": TICKED}, content_type="application/json")
     assert answer.status_code == 200
     assert answer.json()["released_to"] == "pmg"
 
@@ -216,6 +220,11 @@ def test_the_deputy_changes_the_plan_on_the_page(client, finished):
     assert "Only sex" in text
     assert page(client, deputy, "plan-version", 1).status_code == 200
     assert Run.objects.get(number=2).plan.number == 2
+    assert "stand for those who did not" in page(client, deputy, "plan-new").content.decode()
+    sent |= {"design": "panel", "attrition": ["sex", "tenure"], "note": "Movers", "imputation": "no"}
+    assert client.post(reverse("plan-new"), sent).status_code == 302
+    text = page(client, deputy, "plan").content.decode()
+    assert "those who answered again stand for those who did not, by sex, tenure" in text
 
 
 def test_an_academic_lead_reads_the_plan_and_does_not_change_it(client, finished):

@@ -13,15 +13,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from evaluation.actions import computing, runs
-from evaluation.models import Run
+from evaluation.actions import computing, locking, plans, runs
+from evaluation.checklist import CODES
+from evaluation.models import Plan, Run
 from neighbourhoods.models import Area
 from nrp.core import blobs, leases
 from nrp.core.children import ROOT
 from nrp.core.models import WorkState
 from surveys.actions import instruments, publishing, uploads, waves
 from surveys.intake.job import JobSpec
-from surveys.models import Upload, Wave
+from surveys.models import PanelLink, Upload, Wave
 from tests.factories import a_pair, an_approval, an_area
 
 _COMPUTED: dict[tuple[str, str], tuple[computing.Computed, bytes]] = {}
@@ -108,6 +109,16 @@ def microdata(name: str, wave: int) -> bytes:
         return (out / "microdata.parquet").read_bytes()
 
 
+TICKED = dict.fromkeys(CODES, True)
+
+
+def lock_plan(reason: str = "The protocol was registered.") -> Plan:
+    """Lock the plan that holds now."""
+    plan = plans.current_plan()
+    assert plan is not None
+    return locking.lock(plan=plan, reason=reason, by=None)
+
+
 def finish(run: Run) -> Run:
     """Compute a run; one with the same plan and answers as an earlier one of this session gets what that one got."""
     key = (run.plan.sha256, run.inputs_sha256)
@@ -132,6 +143,7 @@ def queued_runs(count: int) -> list[Run]:
     hhs_places()
     for wave in hhs_waves():
         publish(wave)
+    PanelLink.objects.all().delete()  # publishing asks for the linkage too: here the queue holds runs alone
     names = ("age_group", "sex", "tenure", "ethnicity")
     for number in range(1, count):
         chosen = [name for bit, name in enumerate(names) if number >> bit & 1]

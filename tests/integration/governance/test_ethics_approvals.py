@@ -1,15 +1,20 @@
 """Approvals are put on record and corrected; what stood there before stays readable."""
 
 import datetime
+import io
 
 import pytest
 from django.urls import reverse
 
-from governance.actions import ethics
+from governance.actions import ethics, ethics_reminding
 from governance.models import EthicsApproval
 from governance.queries import ethics as queries
+from governance.tasks import remind_of_approvals
+from nrp.accounts.models import Letter
 from nrp.accounts.roles import Role
 from nrp.audit import queries as audit
+from nrp.core import blobs
+from tests.enquiry_factories import PDF_BYTES
 from tests.factories import a_user_with, an_approval
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +85,52 @@ def test_a_refused_correction_changes_nothing():
         )
     approval.refresh_from_db()
     assert approval.reference == "A"
+
+
+def test_an_approval_has_a_page_with_its_documents(admin, django_capture_on_commit_callbacks):
+    approval = an_approval("A", scope="Adults in 19 areas.")
+    page = reverse("ethics-approval", args=[approval.pk])
+    add = reverse("ethics-document-new", args=[approval.pk])
+    wrong = admin.post(add, {"title": "Letter", "file": io.BytesIO(b"plain words")})
+    assert "This file is none of these" in wrong.text
+    letter = io.BytesIO(PDF_BYTES)
+    letter.name = "letter.pdf"
+    assert admin.post(add, {"title": "Letter", "file": letter}).status_code == 302
+    said = admin.get(page).text
+    assert "Adults in 19 areas." in said
+    assert "Letter (letter.pdf)" in said
+    document = approval.documents.get()
+    file = admin.get(reverse("ethics-document-file", args=[document.pk]))
+    assert file.headers["Content-Disposition"] == 'attachment; filename="letter.pdf"'
+    assert b"".join(file.streaming_content) == PDF_BYTES
+    remove = reverse("ethics-document-remove", args=[document.pk])
+    assert admin.post(remove, {"reason": ""}).status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        assert admin.post(remove, {"reason": "The wrong letter"}).status_code == 302
+    assert not approval.documents.exists()
+    assert not blobs.exists(document.stored_as)
+    (entry,) = audit.entries(audit.events(verb="ethics_document.removed"))
+    assert entry.changes["file"] == ["letter.pdf", None]
+    scope = {**LETTER, "reference": "A", "scope": "Adults in 20 areas."}
+    assert admin.post(reverse("ethics-approval-edit", args=[approval.pk]), scope).headers["Location"] == page
+    approval.refresh_from_db()
+    assert approval.scope == "Adults in 20 areas."
+
+
+def test_reminders_go_sixty_thirty_and_seven_days_before_the_end():
+    keeper = a_user_with(Role.PROGRAMME_ADMIN, email="keeper@example.org").person
+    a_user_with(Role.PMG_MEMBER, email="member@example.org")
+    last = datetime.date(2020, 6, 30)
+    approval = an_approval("A", approved_on=datetime.date(2016, 1, 1), expires_on=last)
+    an_approval("B", approved_on=datetime.date(2016, 1, 1))
+
+    def sent(days):
+        return ethics_reminding.remind(on=last - datetime.timedelta(days=days))
+
+    assert [sent(days) for days in (61, 60, 60, 45, 30, 29, 6, 0, -1)] == [0, 1, 0, 0, 1, 0, 1, 0, 0]
+    letters = list(Letter.objects.filter(kind="ethics"))
+    assert {letter.person for letter in letters} == {keeper}
+    assert any("Ethics approval A ends in 60 days" in letter.subject for letter in letters)
+    assert all(str(approval.pk) in letter.text for letter in letters)
+    remind_of_approvals()
+    assert Letter.objects.filter(kind="ethics").count() == 3

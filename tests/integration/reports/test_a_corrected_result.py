@@ -14,7 +14,7 @@ from nrp.reports.actions import making, telling
 from nrp.reports.models import Report
 from tests.factories import a_user_with
 from tests.integration.coren.pages import signed_in, words_of
-from tests.integration.evaluation.world import finish
+from tests.integration.evaluation.world import TICKED, finish
 from tests.integration.reports.reading import bytes_of
 from tests.report_factories import NOW, Reported, a_council_report, asked, made
 
@@ -95,7 +95,7 @@ def test_before_the_new_result_is_released_nobody_is_told(world: Reported) -> No
     report.refresh_from_db()
     assert report.superseded_at is None
     assert not letters_about_changes().exists()
-    runs.release(run=later, audience="pmg", by=a_user_with(Role.EVALUATION_DEPUTY))
+    runs.release(run=later, audience="pmg", by=a_user_with(Role.EVALUATION_DEPUTY), review=TICKED)
     report.refresh_from_db()
     assert report.superseded_by == later
     assert letters_about_changes().count() == 1
@@ -105,7 +105,7 @@ def test_nobody_is_told_twice_of_the_same(world: Reported) -> None:
     a_council_report(world, "csv")
     later = corrected()
     assert telling.tell_superseded(run=later) == 0
-    runs.release(run=later, audience="public", by=a_user_with(Role.EVALUATION_DEPUTY))
+    runs.release(run=later, audience="public", by=a_user_with(Role.EVALUATION_DEPUTY), review=TICKED)
     assert letters_about_changes().count() == 1
 
 

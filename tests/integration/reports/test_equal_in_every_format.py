@@ -68,6 +68,10 @@ def test_the_report_holds_every_section_with_figures(content: Content) -> None:
     assert [section.code for section in content.sections] == SectionCode.values[1:]
     figures = [cell for _code, one in tables_of(content) for row in shown(one)[1:] for cell in row[1:] if cell != "–"]
     assert len(figures) > 150
+    # The plan of this result was never locked: every format prints provenance and cover, and so says it.
+    for facts in (content.provenance, content.cover):
+        assert "was not locked" in next(fact.text for fact in facts if fact.label == "Exploratory")
+    assert ", exploratory" in content.footer
 
 
 def test_the_pdf_prints_every_cell(world: Reported, content: Content) -> None:

@@ -21,6 +21,7 @@ def cost(client, address):
 
 ASKED = [
     *((role, name) for role in ("lead", "deputy") for name in ("waves", "wave", "api-waves", "api-wave-uploads")),
+    *((role, name) for role in ("lead", "deputy") for name in ("panel", "api-panel")),
     *(("admin", name) for name in ("waves", "wave", "api-waves")),
 ]
 
@@ -49,4 +50,5 @@ def test_the_steps_stay_below_the_limit(page, survey):
     for name in ("upload-report", "upload-publish", "upload-columns"):
         assert cost(page, reverse(name, args=[ready.pk])) <= MOST
     published = f.a_published_upload(survey.wave2)
-    assert cost(page, reverse("upload-receipt", args=[published.pk])) <= MOST
+    for name in ("upload-receipt", "take-out", "api-upload-exports"):
+        assert cost(page, reverse(name, args=[published.pk])) <= MOST

@@ -1,5 +1,6 @@
 """A checked file becomes the programme's wave all at once, by version, and never over another."""
 
+import json
 import threading
 import uuid
 
@@ -7,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
-from nrp.audit.models import Event
+from nrp.audit.models import Event, Payload
 from surveys.actions import publishing, waves
 from surveys.models import Upload
 from surveys.queries import published_uploads
@@ -196,3 +197,45 @@ def test_wave_2_is_put_beside_wave_1(survey):
     comparison = upload.report["comparison"]
     assert comparison["wave_before"] == 1
     assert {area["code"] for area in comparison["areas"]} == {area["code"] for area in upload.areas}
+
+
+def test_whoever_replaces_a_published_version_says_why_and_sees_how_many_people_changed(survey, page):
+    f.a_published_upload(survey.wave2)
+
+    def three_say_otherwise(rows):
+        for row in rows[:3]:
+            row["gp_visits"] = "31"
+
+    upload = f.a_read_upload(survey.wave2, f.a_small_file(2, three_say_otherwise))
+    at = f"/uploads/{upload.pk}/publish/"
+    assert "Fewer than 8 people lie between it and this file" in page.get(at).content.decode()
+    assert "Say why the published version is replaced." in page.post(at, {}).content.decode()
+    api = page.post(f"/api/v1{at}", {"reason": " "}, content_type="application/json")
+    assert (api.status_code, list(api.json()["errors"])) == (409, ["reason"])
+    assert page.post(at, {"reason": "The agency corrected visits."}).status_code == 302
+    upload.refresh_from_db()
+    assert (upload.version, upload.replaces_reason) == (2, "The agency corrected visits.")
+    event = Event.objects.get(verb="wave.published", object_id=upload.pk)
+    assert json.loads(Payload.objects.get(event_id=event.pk).body)["reason"] == "The agency corrected visits."
+    assert "The agency corrected visits." in page.get(f"/uploads/{upload.pk}/receipt.txt").content.decode()
+    said = publishing.publish(upload=f.a_read_upload(survey.wave2), by=None)
+    assert said.replaces_reason == "No reason was given.", "a door that does not ask"
+
+
+def test_a_wave_published_after_the_next_one_was_read_is_still_held_against_it(survey, page):
+    def turned(rows):
+        for row in rows:
+            row["influence"] = {"1": "4", "2": "3", "3": "2", "4": "1"}.get(row["influence"], row["influence"])
+
+    upload = f.a_read_upload(survey.wave2, f.a_small_file(2, turned))
+    fine = f.a_read_upload(survey.wave2)
+    assert (upload.state, fine.state) == (S.READY, S.READY), "nothing to hold them against yet"
+    f.a_published_upload(survey.wave1)
+    with pytest.raises(publishing.PublishBlocked) as blocked:
+        publishing.publish(upload=upload, by=None)
+    assert [problem["kind"] for problem in blocked.value.problems] == ["not_compared"]
+    assert "Read it again" in page.get(f"/uploads/{upload.pk}/publish/").content.decode()
+    page.post(f"/uploads/{upload.pk}/retry/")
+    assert f.read(upload).state == S.REFUSED
+    page.post(f"/uploads/{fine.pk}/retry/")
+    assert publishing.publish(upload=fine, by=None).state == S.PUBLISHED

@@ -123,7 +123,7 @@ def public_document(sample: dict[str, Any]) -> dict[str, Any]:
     document = figures_document(
         nothing, Source([], "", 1, {}), sample=sample, told=released_sample(sample, RULE), earlier=[], rule=RULE
     )
-    head = dict.fromkeys(("release", "released_on", "state", "licence"), "")
+    head = dict.fromkeys(("release", "released_on", "state", "note", "licence"), "")
     return json.loads(JSONRenderer().render(document | head))
 
 

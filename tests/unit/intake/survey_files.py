@@ -74,11 +74,11 @@ Row = dict[str, Any]
 
 
 def good_rows(count: int = 80, seed: int = 20160101) -> list[Row]:
-    """Rows without a fault, the areas in turn."""
+    """Rows without a fault, two people a household, the areas in turn."""
     dice = random.Random(seed)
     return [
         {
-            "area_code": AREAS[number % len(AREAS)],
+            "area_code": AREAS[number // 2 % len(AREAS)],
             "hh_id": f"H{number // 2:04}",
             "person_no": 1 + number % 2,
             "interview_date": date(2016, 1, 1 + number % 28),

@@ -6,6 +6,8 @@ from typing import Any
 
 from nrp.formats.codebook import load_codebook
 from surveys.intake.codebook_diff import as_problems, compare_codebooks
+from surveys.intake.harmonised import harmonised
+from surveys.intake.recoding import recoded
 from tests.unit.intake.survey_files import CODEBOOK
 
 
@@ -68,3 +70,58 @@ def test_codes_added_types_changed_variables_added_dropped_and_renamed_are_told_
         ("dropped", "age"),
         ("added", "damp"),
     }
+
+
+def test_the_same_answers_under_other_codes_are_renumbered_and_say_which_is_which() -> None:
+    after = copy.deepcopy(CODEBOOK)
+    variable(after, "influence")["codes"] = {
+        "0": "Agree",
+        "1": "Tend to agree",
+        "2": "Tend to disagree",
+        "3": "Disagree",
+    }
+    after["outcomes"][0]["derive"]["values"] = [0, 1]
+    (found,) = compare_codebooks(load_codebook(CODEBOOK), load_codebook(after))
+    assert (found.change, found.severity) == ("renumbered", "blocks")
+    assert found.codes == {"0": "1", "1": "2", "2": "3", "3": "4"}
+    back = harmonised(after, CODEBOOK, coded=["influence"], renamed={})
+    assert variable(back, "influence")["codes"] == variable(CODEBOOK, "influence")["codes"]
+    assert back["outcomes"][0]["derive"]["values"] == [1, 2]
+    assert compare_codebooks(load_codebook(CODEBOOK), load_codebook(back)) == ()
+    assert harmonised(after, CODEBOOK, coded=[], renamed={}) == after
+
+
+def test_a_scale_turned_round_in_new_words_is_found_and_another_wording_is_not() -> None:
+    after = copy.deepcopy(CODEBOOK)
+    codes = variable(after, "influence")["codes"]
+    codes |= {"1": "Strongly disagree", "4": "Strongly agree"}
+    (found,) = compare_codebooks(load_codebook(CODEBOOK), load_codebook(after))
+    assert (found.change, found.codes) == ("meaning_changed", {"1": "4", "4": "1"})
+    codes |= {"1": "I agree", "4": "I disagree"}
+    assert [one.change for one in compare_codebooks(load_codebook(CODEBOOK), load_codebook(after))] == ["reworded"]
+
+
+def test_a_renamed_variable_of_an_outcome_stops_a_file_until_it_is_said_to_be_the_same() -> None:
+    after = copy.deepcopy(CODEBOOK)
+    entry = variable(after, "influence")
+    entry["name"], entry["label"] = "q12", "Can you influence decisions"
+    after["outcomes"][0]["derive"]["variable"] = "q12"
+    found = {
+        (one.change, one.variable, one.severity) for one in compare_codebooks(*map(load_codebook, (CODEBOOK, after)))
+    }
+    assert ("renamed", "q12", "blocks") in found
+    back = harmonised(after, CODEBOOK, coded=[], renamed={"q12": "influence"})
+    assert back["outcomes"] == CODEBOOK["outcomes"]
+    assert variable(back, "influence")["label"] == "Can you influence decisions"
+    assert back["version"] == "1 as 1"
+
+
+def test_codes_of_a_file_are_put_in_each_others_place_whatever_they_are_spelled_like() -> None:
+    import polars as pl
+
+    said = {"1": "4", "4": "1", "9": None}
+    assert recoded(pl.Series(["1", "4.0", " 4", None, "9", "2", "x"]), said).to_list() == [
+        "4", "1", "1", None, None, "2", "x",
+    ]  # fmt: skip
+    assert recoded(pl.Series([1.0, 4.0, 2.5]), said).to_list() == ["4", "1", "2.5"]
+    assert recoded(pl.Series([1, 2]), {}).to_list() == [1, 2]

@@ -57,9 +57,9 @@ def test_nine_kinds_are_found_with_true_counts_and_a_line_for_each_cell(tmp_path
     assert lines == EXPECTED
     assert all(line["how_to_mend"] for line in outcome.lines)
     assert report.state == "refused"
-    assert report.rows_blocked == 17
-    assert report.rows_fine == 63
-    assert report.summary == "17 rows stop this file; the other 63 could be published."
+    assert report.rows_blocked == 18
+    assert report.rows_fine == 62
+    assert report.summary == "18 rows stop this file; the other 62 could be published."
 
 
 def test_the_lines_name_row_found_and_expected_and_cannot_run_in_a_spreadsheet(tmp_path: Path) -> None:

@@ -59,14 +59,14 @@ def test_a_date_that_is_none_stops_the_file(tmp_path: Path) -> None:
         ("943 476 5919", "NHS numbers"),
         ("9434765919", "NHS numbers"),
         ("L13 2XX", "postcodes"),
-        ("1 High Street, Liverpool L13 2XX", "postcodes"),
+        ("1 High Street, Liverpool L13 2XX", "addresses"),
     ],
 )
-def test_a_column_that_tells_who_somebody_is_warns_when_it_is_not_kept(tmp_path: Path, cell: str, what: str) -> None:
+def test_a_column_that_tells_who_somebody_is_stops_the_file(tmp_path: Path, cell: str, what: str) -> None:
     rows = [row | {"extra": cell if number < 3 else ""} for number, row in enumerate(good_rows())]
     outcome = read(write_csv(tmp_path / "wave.csv", rows), tmp_path)
     problem = outcome.problem("identifier_suspected")
-    assert (problem.column, problem.severity, problem.count) == ("extra", "warns", 3)
+    assert (problem.column, problem.severity, problem.count) == ("extra", "blocks", 3)
     assert what in problem.text
     assert "not written into the data" in problem.text
 
@@ -78,7 +78,7 @@ def test_a_column_of_the_codebook_that_tells_who_somebody_is_stops_the_file(tmp_
     assert (problem.column, problem.severity) == ("hh_id", "blocks")
 
 
-def test_a_column_called_surname_warns_whatever_it_holds(tmp_path: Path) -> None:
+def test_a_column_called_surname_stops_the_file_whatever_it_holds(tmp_path: Path) -> None:
     rows = [row | {"Surname": "Example"} for row in good_rows()]
     assert read(write_csv(tmp_path / "wave.csv", rows), tmp_path).problem("identifier_suspected").count == 80
 

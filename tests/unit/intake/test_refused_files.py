@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from nrp.formats.unreadable import Limits
 from tests.unit.intake.survey_files import COLUMNS, HHS, Outcome, good_rows, read_in_child, write_csv
 
 FORBIDDEN = ("invalid", "please", "sorry", "oops", "error")
@@ -86,10 +87,12 @@ def test_two_cells_in_far_corners_of_a_sheet_are_refused_as_too_many(tmp_path: P
     assert "17,179,869,184 cells" in assert_refused(read_in_child(file, tmp_path), "too_large")
 
 
-def test_more_than_twenty_million_cells_are_refused(tmp_path: Path) -> None:
+def test_more_cells_than_the_limit_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "wave.csv"
-    file.write_text("a,b\n" + "1,2\n" * 10_000_001)
-    assert "20,000,000" in assert_refused(read_in_child(file, tmp_path), "too_large")
+    file.write_text("a,b\n" + "1,2\n" * 10_001)
+    assert (Limits().max_cells, Limits().max_text_cells) == (20_000_000, 60_000_000)
+    outcome = read_in_child(file, tmp_path, limits=Limits(max_text_cells=20_000))
+    assert "at most 20,000 can" in assert_refused(outcome, "too_large")
 
 
 def test_more_columns_than_any_survey_has_are_refused_before_they_are_read(tmp_path: Path) -> None:

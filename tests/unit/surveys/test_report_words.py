@@ -82,10 +82,28 @@ def test_every_kind_has_a_title_and_a_way_to_mend_it():
 
 
 def test_changes_of_the_codebook_are_named():
-    before = {"variables": [{"name": "a", "label": "A"}, {"name": "b"}, {"name": "c", "codes": {"1": "yes"}}]}
-    after = {"variables": [{"name": "a", "label": "A?"}, {"name": "c", "codes": {"1": "no"}}, {"name": "d"}]}
+    def codebook(*variables):
+        head = {"format": "nrp-codebook/1", "instrument": "Small", "version": "1", "roles": {"area": "a"}}
+        return head | {"variables": list(variables)}
+
+    one, two = {"1": "Yes", "2": "No"}, {"0": "No", "1": "Yes"}
+    before = codebook(
+        {"name": "a", "label": "Place", "type": "text"},
+        {"name": "b", "label": "Gone", "type": "text"},
+        {"name": "c", "type": "code", "codes": one},
+    )
+    after = codebook(
+        {"name": "a", "label": "Area", "type": "text"},
+        {"name": "c", "type": "code", "codes": two},
+        {"name": "d", "label": "Another", "type": "date"},
+    )
     said = " ".join(codebook_changes(before, after))
-    for word in ("“d” is new", "“b” is gone", "“a” is worded", "“c” are coded"):
+    for word in (
+        "“d” (Another) is new",
+        "“b” (Gone) is no longer asked",
+        "“a” is worded",
+        "the same under other codes",
+    ):
         assert word in said
     assert codebook_changes(before, before) == []
 

@@ -1,4 +1,4 @@
-"""Bring a backup back into an empty site, and forget again whoever was erased since it was made."""
+"""Bring a backup back into an empty site, and forget again whoever was erased or withdrew since it was made."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from nrp.core.backups.restoring import can_read_sealed
 
 
 class Command(BaseCommand):
-    help = "Checks a backup, fills this empty site with it, erases again whoever was erased since, verifies the trail."
+    help = "Checks a backup, fills this empty site with it, forgets again whoever was erased or withdrew, verifies it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dir", type=Path)
@@ -24,6 +24,9 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             erasures_file.sync()
             erasures_file.add(erasures_file.read(folder / erasures_file.NAME))
+            for one in backups.beside.declared():
+                one.sync()
+                one.take(folder / one.name)
             backups.load(folder, manifest)
         except backups.BackupRefused as refusal:
             raise CommandError(str(refusal)) from refusal
@@ -34,4 +37,6 @@ class Command(BaseCommand):
                 "Bank details and safeguarding notes were sealed under another key: set it in FIELD_KEYS before use."
             )
         call_command("replay_erasures", stdout=self.stdout, stderr=self.stderr)
+        for one in backups.beside.declared():
+            call_command(one.replay, stdout=self.stdout, stderr=self.stderr)
         call_command("verify_audit", stdout=self.stdout, stderr=self.stderr)
