@@ -3,9 +3,11 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +60,17 @@ class Crew:
 
     def dispatcher(self) -> subprocess.Popen[bytes]:
         return self._start(["manage.py", "dispatch", "--every", "0.1", "--ring-again", str(self.ring_again)])
+
+    def web(self) -> tuple[subprocess.Popen[bytes], str]:
+        """The web process on a free port of this machine alone, and its address, once it answers."""
+        with socket.socket() as door:
+            door.bind(("127.0.0.1", 0))
+            port = door.getsockname()[1]
+        gunicorn = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", f"127.0.0.1:{port}"]
+        process = self._start([*gunicorn, "nrp.wsgi:application"])
+        address = f"http://127.0.0.1:{port}"
+        wait_for(lambda: answers(f"{address}/healthz"), 60, "the web process")
+        return process, address
 
     def beat(self) -> subprocess.Popen[bytes]:
         return self._start(["-m", "celery", "-A", "nrp.celery", "beat", "-l", "warning"])
@@ -140,6 +153,15 @@ def crew(folder: Path, **options: Any) -> Iterator[Crew]:
         raise
     finally:
         people.stop()
+
+
+def answers(url: str) -> bool:
+    """Whether something at this address of our own says that it is well."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310  # reason: an address of this machine
+            return bool(response.status == 200)
+    except OSError:
+        return False
 
 
 def wait_for(ready: Callable[[], Any], seconds: float, what: str) -> Any:
